@@ -1,0 +1,1 @@
+"""A chronology as an append-only log of typed, dated, sourced events, replayed into the state as of any date."""

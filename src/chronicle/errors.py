@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import frozen
 
 Severity = Literal["error", "warning"]
 
@@ -54,7 +54,7 @@ class Problem:
     field: str | None = None
     date: str | None = None
     mend: str | None = None
-    excerpt: str | None = field(default=None, repr=False)
+    excerpt: str | None = None
     severity: Severity = "error"
 
     def __str__(self) -> str:

@@ -1,0 +1,190 @@
+"""What was believed, and in what order it happened.
+
+Theory of operation
+===================
+
+A log is read on three axes, all inclusive of the day named. `recorded` cuts the log: what was entered later is not
+there. `known` asks what was publicly known: an event with its own `known` is there when that is certainly by then; an
+event without one was known when it happened, so it is there as far as it certainly happened by then. `as_of` asks
+what had happened; that question is left to whoever reads the chronology, because many dates are asked of one.
+
+What stands is first corrected: amendments apply, those without `known` first, then the others by (`known`, `seq`);
+retractions win. Each event then gives its *occurrences*: one for a point (or as many as it is `spread` over), two for
+a span, its beginning and its end. What lasts holds through its last day, so its end shows on the day after; an act
+ends during its last day.
+
+Each occurrence has *allowed days*. `after` and `within` tighten them on both sides: links between occurrences, solved
+for the earliest and the latest days that can all hold at once. What is not visible on the axes still passes on the
+order of what stands behind it and binds nothing itself.
+
+The *settled order* is topological in these links, and among the ready by (last day, first day, time of day, `seq`).
+No occurrence comes before one whose last day is earlier; so what has certainly happened by the end of a day is a
+*prefix*, found by bisection. And the prefix is a history that could have been: the one in which everything happened
+as late as its date allows.
+
+Two sets stay out of that order when `known` is asked for: what may have become known later, and what may have
+happened later than `known`. They are `open`: possible, and never certain.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+from functools import cached_property
+from itertools import chain
+from typing import overload
+
+from chronicle.chronology._belief import Belief, Beliefs, Standing, beliefs, recorded_day
+from chronicle.chronology._constraints import Constraints, Key, clipped
+from chronicle.chronology._occurrence import NEVER_BEGAN, NEVER_ENDS, Edge, Ending, Occurrence, Slot, edges, ending
+from chronicle.chronology._settle import settled
+from chronicle.errors import OrderError
+from chronicle.events import Event
+from chronicle.log import Entry, Log
+
+__all__ = ["NEVER_BEGAN", "NEVER_ENDS", "Chronology", "Ending", "Key", "Occurrence", "Slot", "ending", "recorded_day"]
+
+_BLOCK = 64
+
+
+class Chronology(Sequence[Occurrence]):
+    """The occurrences believed in on the axes `known` and `recorded`, in settled order.
+
+    `known` and `recorded` are day numbers, both inclusive; `None` asks for all that is known, or recorded. `lasts` are
+    the last days of the occurrences, in order; `open` what may or may not have been known; `unsure` the corrections
+    that may or may not have been known, and are not applied; `contradictions` the links that could not hold and were
+    left out (an `OrderError` each).
+
+    >>> from chronicle.memory import MemoryLog
+    >>> log = MemoryLog()
+    >>> _ = log.append(Event(id="b", when="1950", after=["a"]), Event(id="a", when="[1949-06..1952]"))
+    >>> [(each.id, each.days) for each in Chronology(log)]
+    [('a', '[1949-06-01..1950-12-31]'), ('b', '[1950-01-01..1950-12-31]')]
+    """
+
+    def __init__(self, log: Log, known: int | None = None, recorded: int | None = None) -> None:
+        self.known = known
+        self.recorded = recorded
+        zone, begins = log.zone, log.begins.earliest if log.begins else None
+        believed = beliefs(log.entries(), zone, known, recorded)
+        self.unsure: tuple[Entry, ...] = believed.unsure
+        self._lay(believed, zone, begins)
+
+    def _lay(self, believed: Beliefs, zone: tzinfo | None, begins: int | None) -> None:
+        names = _linked_names(believed.held)
+        linked: list[tuple[Belief, list[Edge]]] = []
+        countable: list[Occurrence] = []
+        doubtful: list[Occurrence] = []
+        for belief in believed.held:
+            of_event = edges(belief.event, zone, begins) if belief.standing is not Standing.HIDDEN else []
+            if belief.event.id in names:
+                linked.append((belief, of_event or edges(belief.event, zone, begins)))
+            else:
+                into = countable if belief.standing is Standing.KNOWN else doubtful
+                into.extend(_occurrence(belief, edge, edge.first, edge.last) for edge in of_event)
+        self.constraints = Constraints(linked)
+        for belief, of_event in linked:
+            if belief.standing is not Standing.HIDDEN:
+                into = countable if belief.standing is Standing.KNOWN else doubtful
+                into.extend(self._tightened(belief, edge) for edge in of_event)
+        self.contradictions: tuple[OrderError, ...] = tuple(self.constraints.contradictions)
+        self._settle(countable, doubtful)
+
+    def _tightened(self, belief: Belief, edge: Edge) -> Occurrence:
+        node = self.constraints.nodes[belief.seq, edge.index]
+        first, last = clipped(node, edge) if node.ghost else (node.first, node.last)
+        return _occurrence(belief, edge, first, last)
+
+    def _settle(self, countable: list[Occurrence], doubtful: list[Occurrence]) -> None:
+        known = self.known
+        if known is not None:
+            later = [each for each in countable if each.event.known is None and each.last > known]
+            countable = [each for each in countable if each.event.known is not None or each.last <= known]
+            doubtful.extend(each for each in later if each.first <= known)
+        self._settled = settled(countable, self.constraints.orders())
+        self.lasts: list[int] = [each.last for each in self._settled]
+        self.open: tuple[Occurrence, ...] = tuple(sorted(doubtful))
+
+    def __len__(self) -> int:
+        return len(self._settled)
+
+    @overload
+    def __getitem__(self, index: int) -> Occurrence: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Occurrence]: ...
+    def __getitem__(self, index: int | slice) -> Occurrence | list[Occurrence]:
+        return self._settled[index]
+
+    def __iter__(self) -> Iterator[Occurrence]:
+        return iter(self._settled)
+
+    def __repr__(self) -> str:
+        return f"<Chronology: {len(self)} occurrences{f', {len(self.open)} open' if self.open else ''}>"
+
+    def certain(self, day: int) -> int:
+        """How many occurrences, from the first in settled order, have certainly happened by the end of a day."""
+        return bisect_right(self.lasts, day)
+
+    def pending(self, day: int) -> tuple[Occurrence, ...]:
+        """The occurrences that may or may not have happened by the end of a day, or been known by then."""
+        found = [each for each in self.open if each.first <= self._reach(each, day)]
+        found.extend(self._possible(day))
+        return tuple(sorted(found))
+
+    def _reach(self, each: Occurrence, day: int) -> int:
+        return day if each.event.known is not None or self.known is None else min(day, self.known)
+
+    def _possible(self, day: int) -> Iterator[Occurrence]:
+        vague, lasts, firsts = self._vague
+        start = bisect_right(lasts, day)
+        for block in range(start // _BLOCK, len(firsts)):
+            if firsts[block] <= day:
+                for each in vague[max(start, block * _BLOCK) : (block + 1) * _BLOCK]:
+                    if each.first <= day:
+                        yield each
+
+    @cached_property
+    def _vague(self) -> tuple[list[Occurrence], list[int], list[int]]:
+        """The occurrences whose day is open, their last days, and the least first day of each block of them."""
+        vague = [each for each in self._settled if each.first != each.last]
+        firsts = [min(each.first for each in vague[at : at + _BLOCK]) for at in range(0, len(vague), _BLOCK)]
+        return vague, [each.last for each in vague], firsts
+
+    def ordered(self, one: Occurrence, other: Occurrence) -> bool:
+        """Whether the days, the times of day or the links say which of two occurrences came first."""
+        if one.last < other.first or other.last < one.first:
+            return True
+        if one.second >= 0 and other.second >= 0 and one.second != other.second:
+            return True
+        return self.constraints.comes_before(one.key, other.key) or self.constraints.comes_before(other.key, one.key)
+
+    def common(self, other: Chronology) -> int:
+        """How many occurrences, from the first, this chronology shares with another, in days and in order."""
+        for at, (here, there) in enumerate(zip(self._settled, other._settled, strict=False)):
+            if here is not there and here != there:
+                return at
+        return min(len(self), len(other))
+
+
+def _linked_names(held: Sequence[Belief]) -> frozenset[str]:
+    names: set[str] = set()
+    for event in (belief.event for belief in held):
+        if event.after or event.within:
+            names.add(event.id)
+            names.update(name.removesuffix(".end") for name in chain(event.after, event.within))
+    return frozenset(names)
+
+
+def _occurrence(belief: Belief, edge: Edge, first: int, last: int) -> Occurrence:
+    return Occurrence(last, first, edge.second, belief.seq, edge.index, belief.event, edge.slot)
+
+
+def occurrences_of(event: Event, zone: tzinfo | None = None) -> tuple[Occurrence, ...]:
+    """The occurrences of one event by itself: what its own date says, and nothing else.
+
+    >>> [each.days for each in occurrences_of(Event(id="a", when="1991-01-30/1991-01-31"))]
+    ['1991-01-30', '1991-02-01']
+    """
+    alone = Belief(event, 0, Standing.KNOWN)
+    return tuple(_occurrence(alone, edge, edge.first, edge.last) for edge in edges(event, zone, None))

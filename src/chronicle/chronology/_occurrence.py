@@ -16,11 +16,17 @@ NEVER_ENDS = 1 << 62
 """The day after every date."""
 
 
-@frozen
+@frozen(eq=False)
 class Ending:
-    """The slot of the end of a span of one event type; the type itself is the slot of a point and of a beginning."""
+    """The slot of the end of a span of one event type; the type itself is the slot of a point and of a beginning.
+
+    There is one for each type, which `ending` gives; so it is compared and hashed by identity, which is fast.
+    """
 
     of: type[Event]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return ending, (self.of,)
 
 
 _endings: dict[type[Event], Ending] = {}

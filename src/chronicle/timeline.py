@@ -1,0 +1,350 @@
+"""The timeline: a log replayed through a reducer, asked as of any date.
+
+Theory of operation
+===================
+
+A replay folds the settled order of a chronology once, from the first occurrence to the last, and keeps each state
+with the position at which it came about. What has certainly happened by the end of a day is a prefix of the settled
+order; so the state as of a date is found by two bisections, one for the length of the prefix and one for the last
+state within it, and no handler runs again.
+
+Asking with another `known` or `recorded` makes another chronology. It is folded only from the first occurrence in
+which it differs from the first; up to there, all states are shared. Taking in what was appended since works the same
+way: a late event, or an amendment, refolds what follows it and nothing before.
+
+An answer is honest about what it leaves out. Its state is the one in which everything happened as late as its date
+allows; `pending` names what may have happened already, `unordered` what may have happened in another order, and
+`qualified` the events whose dates are marked as approximate or uncertain.
+"""
+
+from __future__ import annotations
+
+import gc
+import typing
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from attrs import field, frozen
+
+from chronicle._history import History, Leaf
+from chronicle.chronology import Chronology, Occurrence, Slot
+from chronicle.dates import When, query_day
+from chronicle.errors import ChronicleError, InvalidLog, QueryError, ReplayError
+from chronicle.events import Event
+from chronicle.log import Head, Log
+from chronicle.paths import Path, get
+from chronicle.reducer import AnyReducer, Combined, Only, Per, Reducer, Step
+
+S = TypeVar("S")
+Date = str | When | date
+_KEPT = 32
+
+
+class Replay(Generic[S]):
+    """One chronology folded through one reducer: the history, and where in it a day lies."""
+
+    def __init__(self, reducer: AnyReducer[S], chronology: Chronology, before: Replay[S] | None = None) -> None:
+        self.reducer = reducer
+        self.chronology = chronology
+        shared = 0 if before is None else before.chronology.common(chronology)
+        self.history: History = reducer.start() if before is None else before.history.upto(shared)
+        self._steps: dict[Slot, Step | None] = {}
+        with _no_garbage_collection():
+            self._run(shared)
+        self._days = self._leaf_days()
+
+    def state(self, day: int) -> S:
+        """The state when what certainly happened by the end of a day has happened."""
+        if self._days is not None:
+            days, states = self._days
+            return typing.cast("S", states[bisect_right(days, day)])
+        return typing.cast("S", self.history.at(self.chronology.certain(day)))
+
+    def step(self, slot: Slot) -> Step | None:
+        """What an occurrence of a slot does to the history; worked out once for each slot."""
+        if slot not in self._steps:
+            self._steps[slot] = self.reducer.step(slot)
+        return self._steps[slot]
+
+    def _run(self, start: int) -> None:
+        if isinstance(self.reducer, Reducer):
+            self._run_leaf(self.reducer, typing.cast("Leaf", self.history), start)
+            return
+        history, at = self.history, start
+        steps = {slot: self.step(slot) for slot in {each.slot for each in self.chronology}}
+        try:
+            for at, each in enumerate(self.chronology[start:] if start else self.chronology, start):
+                step = steps[each.slot]
+                if step is not None:
+                    step(history, each.event, at)
+        except Exception as error:
+            raise _failed(self.chronology[at], error) from error
+
+    def _run_leaf(self, reducer: Reducer[S], history: Leaf, start: int) -> None:
+        handlers = {slot: reducer.handler(slot) for slot in {each.slot for each in self.chronology}}
+        positions, states = history.positions.append, history.states.append
+        state, at = history.states[-1], start
+        try:
+            for at, (_, _, _, _, _, event, slot) in enumerate(
+                self.chronology[start:] if start else self.chronology, start
+            ):
+                handle = handlers[slot]
+                if handle is not None:
+                    after = handle(state, event)
+                    if after is not state:
+                        state = after
+                        states(after)
+                        positions(at)
+        except Exception as error:
+            raise _failed(self.chronology[at], error) from error
+
+    def _leaf_days(self) -> tuple[list[int], list[S]] | None:
+        if not isinstance(self.history, Leaf):
+            return None
+        lasts = self.chronology.lasts
+        return [lasts[at] for at in self.history.positions], self.history.states
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """A replay only makes what it keeps, so that looking for garbage doubles its time and finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _failed(each: Occurrence, error: Exception) -> ReplayError:
+    return ReplayError(
+        f"a handler raised {type(error).__name__} for {each.id!r} ({each.event.__type__}, {each.days}): {error}",
+        entry=each.id,
+        date=each.days,
+        mend="mend the handler; a handler takes every state that its reducer can be in",
+    )
+
+
+@frozen(eq=False, repr=False)
+class AsOf(Generic[S]):
+    """The answer to one question: the state as of a date, and what is open about it.
+
+    `day` is the number of the last day that counts; `known_day` and `recorded_day` likewise, or `None`.
+    """
+
+    timeline: Timeline[S]
+    day: int
+    known_day: int | None
+    recorded_day: int | None
+    replay: Replay[S] = field(repr=False)
+
+    @property
+    def date(self) -> When:
+        """The last day that counts."""
+        return When.day(self.day)
+
+    @property
+    def known(self) -> When | None:
+        """The last day of what counts as known; `None`: everything does."""
+        return None if self.known_day is None else When.day(self.known_day)
+
+    @property
+    def recorded(self) -> When | None:
+        """The last day of the entries that count; `None`: all do."""
+        return None if self.recorded_day is None else When.day(self.recorded_day)
+
+    @property
+    def state(self) -> S:
+        """The state in which everything happened as late as its date allows."""
+        return self.replay.state(self.day)
+
+    def __getitem__(self, path: Path) -> Any:
+        """The value at a path of the state; `QueryError` where it leads nowhere."""
+        return get(self.state, path)
+
+    @property
+    def counted(self) -> list[Occurrence]:
+        """What has certainly happened by then, in settled order."""
+        return self.replay.chronology[: self.replay.chronology.certain(self.day)]
+
+    @property
+    def pending(self) -> tuple[Occurrence, ...]:
+        """What may or may not have happened by then, or been known by then, and what a correction may undo."""
+        chronology = self.replay.chronology
+        doubted = {entry.item.target for entry in chronology.unsure}  # type: ignore[union-attr]
+        found = [each for each in chronology.pending(self.day) if self.replay.step(each.slot) is not None]
+        if doubted:
+            found += [each for each in self.counted if each.id in doubted and self.replay.step(each.slot) is not None]
+        return tuple(sorted(found))
+
+    @property
+    def unordered(self) -> tuple[tuple[Occurrence, Occurrence], ...]:
+        """Pairs of what has happened, in one part and for one key of the reducer, whose order is not known."""
+        return tuple(_unordered(self.replay, self.counted))
+
+    @property
+    def qualified(self) -> tuple[Event, ...]:
+        """The events, counted or pending, whose dates are marked as approximate (`~`) or uncertain (`?`)."""
+        named = {each.id: each.event for each in (*self.counted, *self.pending) if self.replay.step(each.slot) is not None}
+        return tuple(event for event in named.values() if event.when.approximate or event.when.uncertain)
+
+    def __repr__(self) -> str:
+        axes = [f"known={self.known}"] * (self.known_day is not None)
+        axes += [f"recorded={self.recorded}"] * (self.recorded_day is not None)
+        return f"<AsOf {', '.join([str(self.date), *axes])}: {len(self.pending)} pending>"
+
+
+class Timeline(Generic[S]):
+    """A log replayed through a reducer. `Log.replay` makes one.
+
+    Raises `InvalidLog` where `after`, `within` and the dates contradict each other, and `ReplayError` where a handler
+    raises.
+    """
+
+    def __init__(self, log: Log, reducer: AnyReducer[S]) -> None:
+        if not isinstance(reducer, AnyReducer):
+            raise QueryError(f"not a reducer: {reducer!r}", mend="call it with its parties: bilateral('JP', 'KP')")
+        reducer.seal()
+        self.log = log
+        self.reducer = reducer
+        self._others: OrderedDict[tuple[int | None, int | None], Replay[S]] = OrderedDict()
+        self._seq = len(log.entries())
+        self._replay = Replay(reducer, _sound(Chronology(log)))
+
+    def __repr__(self) -> str:
+        return f"<Timeline of {self.reducer.call or self.reducer.name}: {len(self._replay.chronology)} occurrences>"
+
+    @property
+    def chronology(self) -> Chronology:
+        """The chronology of all that is known and recorded."""
+        return self._replay.chronology
+
+    @property
+    def head(self) -> Head:
+        """How far of the log the timeline has read."""
+        return self.log.head if self._seq == len(self.log.entries()) else self._read_head()
+
+    def state(self, day: int | date) -> S:
+        """The state at the end of a day, given as a day number or a `datetime.date`: the shortest way to a state."""
+        return self._replay.state(day if day.__class__ is int else query_day(day))  # type: ignore[arg-type]
+
+    def as_of(
+        self,
+        when: Date,
+        *,
+        known: Date | None = None,
+        recorded: Date | None = None,
+        at: Literal["start", "end"] = "end",
+    ) -> AsOf[S]:
+        """The state as of a date, as far as it was `known`, as the log stood when it was `recorded`.
+
+        Each is a day, a month, a year or the like, read at its end and inclusive of it; ``at="start"`` gives the state
+        before anything of `when`. Sets, intervals, qualified dates and times of day raise `QueryError`.
+        """
+        day = query_day(when, at)
+        if known is None and recorded is None:
+            return AsOf(self, day, None, None, self._replay)
+        known_day = None if known is None else query_day(known)
+        recorded_day = None if recorded is None else query_day(recorded)
+        return AsOf(self, day, known_day, recorded_day, self.replayed(known_day, recorded_day))
+
+    def now(self) -> AsOf[S]:
+        """The state as of today, in the zone of the log."""
+        return self.as_of(datetime.now(self.log.zone).date())
+
+    def refresh(self) -> Timeline[S]:
+        """Takes in what was appended since; refolds only what follows the first difference. Gives itself."""
+        if len(self.log.entries()) != self._seq:
+            self._seq = len(self.log.entries())
+            self._others.clear()
+            self._replay = Replay(self.reducer, _sound(Chronology(self.log)), self._replay)
+        return self
+
+    def replayed(self, known: int | None, recorded: int | None) -> Replay[S]:
+        """The replay on two axes (day numbers, inclusive); the last ones asked for are kept."""
+        if known is None and recorded is None:
+            return self._replay
+        found = self._others.get((known, recorded))
+        if found is None:
+            chronology = Chronology(_Until(self.log, self._seq), known, recorded)
+            found = self._others[known, recorded] = Replay(self.reducer, chronology, self._replay)
+            if len(self._others) > _KEPT:
+                self._others.popitem(last=False)
+        self._others.move_to_end((known, recorded))
+        return found
+
+    def _read_head(self) -> Head:
+        raise ChronicleError("the log has moved on", mend="call refresh() first")
+
+
+@frozen
+class _Until:
+    """A log as far as a timeline has read it."""
+
+    log: Log
+    seq: int
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.log, name)
+
+    def entries(self, since: Head | int | None = None) -> Any:  # noqa: ARG002
+        return self.log.entries()[: self.seq]
+
+
+def _sound(chronology: Chronology) -> Chronology:
+    if chronology.contradictions:
+        raise InvalidLog(error.problem for error in chronology.contradictions)
+    return chronology
+
+
+def _unordered(replay: Replay[Any], counted: list[Occurrence]) -> Iterator[tuple[Occurrence, Occurrence]]:
+    told: set[tuple[Any, Any]] = set()
+    for touches in _touching(replay.reducer, counted).values():
+        for at, other in enumerate(touches):
+            for one in reversed(touches[:at]):
+                if one.last < other.first:
+                    continue
+                pair = (one.key, other.key)
+                if pair not in told and one.seq != other.seq and not replay.chronology.ordered(one, other):
+                    told.add(pair)
+                    yield one, other
+
+
+def _touching(reducer: AnyReducer[Any], counted: list[Occurrence]) -> dict[Any, list[Occurrence]]:
+    found: dict[Any, list[Occurrence]] = {}
+    for each in counted:
+        for place in places(reducer, each):
+            found.setdefault(place, []).append(each)
+    return found
+
+
+def places(reducer: AnyReducer[Any], each: Occurrence, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The parts and keys of a reducer that an occurrence reaches and in which order matters."""
+    if isinstance(reducer, Reducer):
+        if reducer.handler(each.slot) is not None and not reducer.commutative:
+            yield above
+    elif isinstance(reducer, Combined):
+        for name, part in reducer.by_name.items():
+            yield from places(part, each, (*above, name))
+    elif isinstance(reducer, Only):
+        if reducer.picks(each.event):
+            yield from places(reducer.inner, each, above)
+    elif isinstance(reducer, Per):
+        key = reducer.key(each.event) if reducer.step(each.slot) is not None else None
+        for one in key if isinstance(key, tuple) else (() if key is None else (key,)):
+            yield from places(reducer.inner, each, (*above, one))
+
+
+class Replayable:
+    """What every kind of log inherits: `replay`."""
+
+    def replay(self, reducer: AnyReducer[S]) -> Timeline[S]:
+        """The timeline of this log through a reducer: replayed once, asked often."""
+        return Timeline(typing.cast("Log", self), reducer)
+
+

@@ -121,7 +121,7 @@ class Keyed(Mapping[K, S], Generic[K, S]):
         return state
 
     def __contains__(self, key: object) -> bool:
-        found = self._by_key.get(key)  # type: ignore[call-overload]
+        found = self._by_key.get(key)  # type: ignore[arg-type]
         return found is not None and found[0] < self._position
 
     def __iter__(self) -> Iterator[K]:

@@ -140,6 +140,10 @@ def _linked(instance: object, attribute: Attribute[Any], value: tuple[str, ...])
             )
 
 
+def _when(value: Any) -> When:
+    return value if value.__class__ is When else When.of(value)
+
+
 def _when_or_none(value: Any) -> When | None:
     return None if value is None else When.of(value)
 
@@ -168,7 +172,7 @@ class Event:
     __act__: ClassVar[bool] = False
 
     id: str = field(validator=slug)
-    when: When = field(converter=When.of, validator=date_of_event)
+    when: When = field(converter=_when, validator=date_of_event)
     known: When | None = field(default=None, converter=_when_or_none, validator=date_of_knowledge)
     sources: tuple[Citation, ...] = field(default=(), converter=citations)
     asserted_by: str | None = field(default=None, validator=optional(instance_of(str)))

@@ -14,7 +14,34 @@ from chronicle.timeline import Replayable
 Clock = Callable[[], date | datetime]
 
 
-class MemoryLog(Replayable):
+class HeldLog(Replayable):
+    """What every log that holds its entries in memory has: its settings, its entries and its head."""
+
+    def __init__(
+        self, title: str | None, zone: tzinfo | None, begins: When | str | None, codebook: Codebook | None
+    ) -> None:
+        self.title = title
+        self.zone = zone
+        self.begins = None if begins is None else When.of(begins)
+        self.codebook = codebook
+        self._register = Register()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.title or 'untitled'}: {len(self._register.entries)} entries>"
+
+    @property
+    def head(self) -> Head:
+        """How far the log has come: (`seq`, digest)."""
+        return self._register.head()
+
+    def entries(self, since: Head | int | None = None) -> Sequence[Entry]:
+        """The entries, in order; with `since` (a head or a `seq`) only those after it."""
+        if since is None:
+            return self._register.entries
+        return self._register.entries[since.seq if isinstance(since, Head) else since :]
+
+
+class MemoryLog(HeldLog):
     """A log that lives in memory: for tests, for notebooks, and for what is read from elsewhere.
 
     - `title`: what it is a chronicle of.
@@ -39,12 +66,8 @@ class MemoryLog(Replayable):
         codebook: Codebook | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self.title = title
-        self.zone = zone
-        self.begins = None if begins is None else When.of(begins)
-        self.codebook = codebook
+        super().__init__(title, zone, begins, codebook)
         self._clock = clock or (lambda: datetime.now(zone or UTC).replace(microsecond=0))
-        self._register = Register()
 
     @classmethod
     def of_entries(cls, entries: Iterable[Entry], **settings: object) -> MemoryLog:
@@ -59,20 +82,6 @@ class MemoryLog(Replayable):
             raise ChronicleError("an entry is recorded before the one before it", code="recorded-backwards")
         log._register.enter(told)
         return log
-
-    def __repr__(self) -> str:
-        return f"<MemoryLog {self.title or 'untitled'}: {len(self._register.entries)} entries>"
-
-    @property
-    def head(self) -> Head:
-        """How far the log has come: (`seq`, digest)."""
-        return self._register.head()
-
-    def entries(self, since: Head | int | None = None) -> Sequence[Entry]:
-        """The entries, in order; with `since` (a head or a `seq`) only those after it."""
-        if since is None:
-            return self._register.entries
-        return self._register.entries[since.seq if isinstance(since, Head) else since :]
 
     def append(self, *items: Item, expect: Head | None = None) -> tuple[Receipt, ...]:
         """Appends events, amendments and retractions, all or none, and gives a receipt for each.

@@ -206,7 +206,9 @@ class Reducer(AnyReducer[S]):
             return []
         return [holds for each in slot.__mro__ for holds in self.requirements.get(each, ())]
 
-    def _handles(self, event_types: tuple[type[Event], ...], slot_of: Callable[[type[Event]], Slot]) -> Any:
+    def _handles(
+        self, event_types: tuple[type[Event], ...], slot_of: Callable[[type[Event]], Slot]
+    ) -> Callable[[Callable[[S, Any], S]], Callable[[S, Any], S]]:
         self._open("handler")
         if not event_types:
             raise ReducerError(f"{self.name}: name the event types: @{self.name}.on(Launch)")

@@ -61,7 +61,7 @@ class Replay(Generic[S]):
         """The state when what certainly happened by the end of a day has happened."""
         if self._days is not None:
             days, states = self._days
-            return typing.cast("S", states[bisect_right(days, day)])
+            return states[bisect_right(days, day)]
         return typing.cast("S", self.history.at(self.chronology.certain(day)))
 
     def step(self, slot: Slot) -> Step | None:

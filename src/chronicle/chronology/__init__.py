@@ -58,7 +58,7 @@ class Chronology(Sequence[Occurrence]):
 
     >>> from chronicle.memory import MemoryLog
     >>> log = MemoryLog()
-    >>> _ = log.append(Event(id="b", when="1950", after=["a"]), Event(id="a", when="[1949-06..1952]"))
+    >>> _ = log.append(Event(id="b", when="1950", after=["a"]), Event(id="a", when="[1949-06..1952-12]"))
     >>> [(each.id, each.days) for each in Chronology(log)]
     [('a', '[1949-06-01..1950-12-31]'), ('b', '[1950-01-01..1950-12-31]')]
     """

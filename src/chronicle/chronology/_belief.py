@@ -9,6 +9,7 @@ from itertools import islice
 
 from attrs import frozen
 
+from chronicle.chronology._occurrence import civil
 from chronicle.dates import When
 from chronicle.events import Event
 from chronicle.log import Amendment, Entry, Retraction, amended
@@ -45,7 +46,7 @@ class Beliefs:
 
 def recorded_day(entry: Entry, zone: tzinfo | None) -> int:
     """The civil day, in the zone of the log, on which an entry was recorded."""
-    return entry.recorded.local(zone)[0]
+    return civil(entry.recorded, zone)[0]
 
 
 def beliefs(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, recorded: int | None) -> Beliefs:
@@ -56,11 +57,11 @@ def beliefs(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, re
     """
     held = entries if recorded is None else _recorded_by(entries, zone, recorded)
     corrections = [entry for entry in held if not isinstance(entry.item, Event)]
-    visible = [entry for entry in corrections if standing(entry.item.known, known) is Standing.KNOWN]  # type: ignore[union-attr]
+    visible = [entry for entry in corrections if standing(entry.item.known, known) is Standing.KNOWN]
     unsure = tuple(
         entry
         for entry in corrections
-        if standing(entry.item.known, known) is Standing.UNSURE  # type: ignore[union-attr]
+        if standing(entry.item.known, known) is Standing.UNSURE
     )
     events: Iterable[tuple[Event, int]] = ((entry.item, entry.seq) for entry in held if isinstance(entry.item, Event))
     if visible:

@@ -54,7 +54,7 @@ class Occurrence(NamedTuple):
     first: int
     second: int
     seq: int
-    index: int
+    index: int  # type: ignore[assignment]  # an occurrence is no place to look for an index
     event: Event
     slot: Slot
 
@@ -94,10 +94,17 @@ class Edge(NamedTuple):
     first: int
     last: int
     second: int
-    index: int
+    index: int  # type: ignore[assignment]  # likewise
     slot: Slot
     days: Days | None
     shift: int
+
+
+def civil(when: When, zone: tzinfo | None) -> tuple[int, int]:
+    """The day and the second of a date that has a time of day, or is one day (then -1), in a zone."""
+    day, second = when.local(zone)
+    assert day is not None, f"{when} is no day"
+    return day, second
 
 
 def edges(event: Event, zone: tzinfo | None, begins: int | None) -> list[Edge]:
@@ -106,7 +113,7 @@ def edges(event: Event, zone: tzinfo | None, begins: int | None) -> list[Edge]:
     if not when.is_point:
         return _of_span(when, kind, begins)
     if when.time is not None:
-        day, second = when.local(zone)
+        day, second = civil(when, zone)
         return [Edge(day, day, second, 0, kind, Days.range(day, day), 0)]
     first, last = _low(when.earliest, when.latest, begins), _high(when.latest)
     return [Edge(first, last, -1, index, kind, when.begin, 0) for index in range(event.spread)]

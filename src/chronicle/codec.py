@@ -1,0 +1,338 @@
+"""Between plain fields, as files hold them, and typed events: cattrs converters, and JSON Lines.
+
+Reading is done twice at most. The quick way builds the event, or fails; where it fails, the careful way looks at each
+field by itself and tells everything that is wrong, so that valid logs pay nothing for good messages.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import attrs
+from attrs import frozen
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, override
+
+from chronicle.dates import When
+from chronicle.errors import ChronicleError, EventError, did_you_mean
+from chronicle.events import Citation, Codebook, Event, plain
+from chronicle.log import Amendment, Entry, Item, Retraction
+
+_PASSED_ON = ("when", "known", "sources", "after", "within")
+"""Fields whose own attrs converters read every form that a file may give them."""
+
+
+@frozen
+class Fault:
+    """One thing wrong with the fields of an entry: where (a path of keys and positions), what, and the mend.
+
+    `of_key` says that the key is wrong rather than its value.
+    """
+
+    path: tuple[str | int, ...]
+    code: str
+    message: str
+    mend: str | None = None
+    of_key: bool = False
+
+
+class Codec:
+    """Reads and writes the items of one codebook.
+
+    >>> from chronicle.events import Codebook
+    >>> book = Codebook("mine")
+    >>> @book.event("launch")
+    ... @frozen(kw_only=True)
+    ... class Launch(Event):
+    ...     by: str
+    ...     count: int = 1
+    >>> codec = Codec(book)
+    >>> codec.event({"type": "launch", "id": "a", "when": "1998", "by": "KP", "count": "2"}).count
+    2
+    >>> codec.faults({"type": "launch", "id": "a", "when": "1998-02-30", "of": "x"})[0].path
+    ('when',)
+    """
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
+        self._converter = _converter()
+        self._quick: dict[str, Callable[[dict[str, Any]], Event]] = {}
+        self._hints: dict[type, dict[str, Any]] = {}
+
+    def event(self, fields: Mapping[str, Any]) -> Event:
+        """The event that plain fields tell, `type` among them; raises whatever is wrong first (see `faults`)."""
+        told = dict(fields)
+        name = told.pop("type")
+        quick = self._quick.get(name)
+        if quick is None:
+            name, told = self.codebook.upcast(name, told)
+            quick = self._quick.get(name) or self._learn(name)
+        return quick(told)
+
+    def faults(self, fields: Mapping[str, Any]) -> list[Fault]:
+        """Everything that is wrong with the fields of an event; empty where `event` reads them."""
+        told = dict(fields)
+        name = told.pop("type", None)
+        if not isinstance(name, str):
+            return [Fault((), "missing-type", "the entry has no type", f"say type: {'|'.join([*self.codebook][:3])}|…")]
+        try:
+            name, told = self.codebook.upcast(name, told)
+        except (ChronicleError, KeyError, ValueError, TypeError) as error:
+            return [_fault((), error, "upcast")]
+        if name not in self.codebook:
+            near = did_you_mean(name, self.codebook) or "see `chronicle types` for what there is"
+            return [Fault(("type",), "unknown-type", f"there is no event type {name!r}", near)]
+        return list(self._faults_of(self.codebook[name], told))
+
+    def value(self, cls: type[Event], name: str, told: Any) -> Any:
+        """The typed value of one field of an event class, as an amendment sets it."""
+        attribute = getattr(attrs.fields(cls), name)
+        value = told if name in _PASSED_ON else self._structured(told, self._hint(cls, name))
+        return attribute.converter(value) if attribute.converter is not None else value
+
+    def amendment(self, fields: Mapping[str, Any], cls: type[Event]) -> tuple[Amendment | None, list[Fault]]:
+        """The amendment that plain fields tell of an event of class `cls`, or all that is wrong with it."""
+        faults = list(_strange(fields, _AMENDMENT))
+        told = {key: value for key, value in fields.items() if key in _AMENDMENT}
+        values: dict[str, Any] = {}
+        setting = told.get("set", {})
+        if not isinstance(setting, Mapping):
+            return None, [*faults, Fault(("set",), "bad-value", "set gives no fields", "write set: {field: value}")]
+        names = [each.name for each in attrs.fields(cls)]
+        for name, raw in setting.items():
+            if name not in names:
+                message = f"the type {cls.__type__!r} has no field {name!r}"
+                faults.append(Fault(("set", name), "unknown-field", message, did_you_mean(name, names), True))
+                continue
+            try:
+                values[name] = self.value(cls, name, raw)
+            except _WRONG as error:
+                faults.append(_fault(("set", name), error))
+        if "unset" in told and not isinstance(told["unset"], (list, tuple)):
+            faults.append(Fault(("unset",), "bad-value", "unset is no list", f"write unset: [{told['unset']}]"))
+        return (None, faults) if faults else _made(Amendment, {**told, "set": values})
+
+    def retraction(self, fields: Mapping[str, Any]) -> tuple[Retraction | None, list[Fault]]:
+        """The retraction that plain fields tell, or all that is wrong with it."""
+        faults = list(_strange(fields, _RETRACTION))
+        return (None, faults) if faults else _made(Retraction, dict(fields))
+
+    def plain(self, item: Item) -> dict[str, Any]:
+        """An item as plain fields: what files hold, with `type` first for an event."""
+        told: dict[str, Any] = plain(item)
+        return {"type": self.codebook.name_of(type(item)), **told} if isinstance(item, Event) else told
+
+    def line(self, entry: Entry) -> str:
+        """An entry as one line of JSON, without its line end; the same bytes every time."""
+        told = {**self.plain(entry.item), "recorded": plain(entry.recorded)}
+        return json.dumps(told, ensure_ascii=False, separators=(", ", ": "))
+
+    def date_fields(self) -> frozenset[str]:
+        """The names of the fields that hold dates, in any type."""
+        found = {"when", "known"}
+        for name in self.codebook:
+            hints = self._class_hints(self.codebook[name])
+            found.update(key for key, hint in hints.items() if hint is When or When in typing.get_args(hint))
+        return frozenset(found)
+
+    def _learn(self, name: str) -> Callable[[dict[str, Any]], Event]:
+        cls = self.codebook[name]
+        passed: Any = {each: override(struct_hook=lambda value, _: value) for each in _PASSED_ON}
+        structure = make_dict_structure_fn(
+            cls, self._converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=False, **passed
+        )
+        quick = self._quick[name] = lambda told: structure(told, cls)
+        return quick
+
+    def _faults_of(self, cls: type[Event], told: Mapping[str, Any]) -> Iterator[Fault]:
+        known = {each.name: each for each in attrs.fields(cls)}
+        yield from _strange(told, known)
+        values: dict[str, Any] = {}
+        broken = False
+        for name, attribute in known.items():
+            if name not in told:
+                if attribute.default is attrs.NOTHING:
+                    broken = True
+                    mend = f"add {name}: …"
+                    yield Fault((), "missing-field", f"a {cls.__type__} needs the field {name!r}", mend)
+                continue
+            try:
+                values[name] = self.value(cls, name, told[name])
+            except _WRONG as error:
+                broken = True
+                yield _fault((name,), error)
+        yield from self._faults_of_values(cls, values, broken)
+
+    def _faults_of_values(self, cls: type[Event], values: dict[str, Any], broken: bool) -> Iterator[Fault]:
+        found = False
+        instance = SimpleNamespace(**values)
+        for name, value in values.items():
+            attribute = getattr(attrs.fields(cls), name)
+            try:
+                if attribute.validator is not None:
+                    attribute.validator(instance, attribute, value)
+            except (*_WRONG, AttributeError) as error:
+                if not (broken and isinstance(error, AttributeError)):
+                    found = True
+                    yield _fault((name,), error)
+        if not broken and not found:
+            try:
+                cls(**values)
+            except _WRONG as error:
+                yield _fault((), error)
+
+    def _structured(self, told: Any, hint: Any) -> Any:
+        return self._converter.structure(told, hint)
+
+    def _hint(self, cls: type[Event], name: str) -> Any:
+        return self._class_hints(cls)[name]
+
+    def _class_hints(self, cls: type) -> dict[str, Any]:
+        found = self._hints.get(cls)
+        if found is None:
+            found = self._hints[cls] = typing.get_type_hints(cls)
+        return found
+
+
+_WRONG = (ChronicleError, ValueError, TypeError, KeyError, InvalidOperation)
+_AMENDMENT = tuple(each.name for each in attrs.fields(Amendment))
+_RETRACTION = tuple(each.name for each in attrs.fields(Retraction))
+
+
+def _strange(told: Mapping[str, Any], known: Any) -> Iterator[Fault]:
+    for name in told:
+        if name not in known:
+            near = did_you_mean(name, known) or f"the fields are {', '.join(known)}"
+            yield Fault((name,), "unknown-field", f"there is no field {name!r}", near, True)
+
+
+def _made(cls: type[Any], told: dict[str, Any]) -> tuple[Any, list[Fault]]:
+    try:
+        return cls(**told), []
+    except _WRONG as error:
+        field = error.problem.field if isinstance(error, ChronicleError) else None
+        return None, [_fault((field,) if field in told else (), error)]
+
+
+def _fault(path: tuple[str | int, ...], error: Exception, code: str = "bad-value") -> Fault:
+    if isinstance(error, ChronicleError):
+        told = error.problem
+        at = (told.field,) if not path and told.field else path
+        return Fault(at, told.code if told.code not in ("bad-event", "error") else code, told.message, told.mend)
+    name = path[-1] if path else "the entry"
+    message = str(error.args[0]) if error.args else type(error).__name__
+    return Fault(path, code, message if str(name) in message else f"{name}: {message}")
+
+
+def _converter() -> Converter:
+    converter = Converter(detailed_validation=False, forbid_extra_keys=True)
+    converter.register_structure_hook(str, _text)
+    converter.register_structure_hook(int, _whole)
+    converter.register_structure_hook(bool, _truth)
+    converter.register_structure_hook(float, _number)
+    converter.register_structure_hook(Decimal, _amount)
+    converter.register_structure_hook(When, lambda value, _: When.of(value))
+    converter.register_structure_hook(Citation, lambda value, _: Citation.of(value))
+    converter.register_structure_hook_func(lambda hint: getattr(hint, "__origin__", None) is Literal, _choice)
+    converter.register_structure_hook_func(_is_enum, _member)
+    converter.register_structure_hook_factory(_is_tuple, lambda hint: _each(hint, converter))
+    converter.register_structure_hook_factory(_is_optional, lambda hint: _perhaps(hint, converter))
+    return converter
+
+
+def _text(value: Any, _: Any) -> str:
+    if isinstance(value, str):
+        return value
+    raise EventError(f"{_shown(value)} is not text", mend=f'write "{value}"' if isinstance(value, int) else None)
+
+
+def _whole(value: Any, _: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.removeprefix("-").isdecimal() and value.isascii():
+        return int(value)
+    mend = f"write {value.replace(',', '')}" if isinstance(value, str) and value.replace(",", "").isdecimal() else None
+    raise EventError(f"{_shown(value)} is not a whole number", mend=mend)
+
+
+def _truth(value: Any, _: Any) -> bool:
+    if value is True or value is False:
+        return value
+    if value in ("true", "false"):
+        return bool(value == "true")
+    raise EventError(f"{_shown(value)} is neither true nor false", mend="write true or false")
+
+
+def _number(value: Any, _: Any) -> float:
+    return float(_amount(value, _))
+
+
+def _amount(value: Any, _: Any) -> Decimal:
+    if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool):
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if amount.is_finite():
+            return amount
+    mend = f"write {value.replace(',', '')}" if isinstance(value, str) and "," in value else "write digits, such as 4502.9"
+    raise EventError(f"{_shown(value)} is not an amount", mend=mend)
+
+
+def _choice(value: Any, hint: Any) -> Any:
+    allowed = typing.get_args(hint)
+    if value in allowed:
+        return value
+    names = [str(each) for each in allowed]
+    mend = did_you_mean(str(value), names)
+    raise EventError(f"{_shown(value)} is none of: {', '.join(names)}", code="unknown-word", mend=mend)
+
+
+def _is_enum(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Enum)
+
+
+def _member(value: Any, hint: type[Enum]) -> Enum:
+    found = [each for each in hint if each.value == value or str(each.value) == value]
+    return found[0] if found else _choice(value, Literal[tuple(str(each.value) for each in hint)])
+
+
+def _is_tuple(hint: Any) -> bool:
+    args = typing.get_args(hint)
+    return typing.get_origin(hint) is tuple and len(args) == 2 and args[1] is Ellipsis
+
+
+def _each(hint: Any, converter: Converter) -> Callable[[Any, Any], tuple[Any, ...]]:
+    of = typing.get_args(hint)[0]
+    structure = converter.get_structure_hook(of)
+
+    def read(value: Any, _: Any) -> tuple[Any, ...]:
+        if not isinstance(value, (list, tuple)):
+            raise EventError(f"{_shown(value)} is not a list", mend=f"write [{value}]")
+        return tuple([structure(each, of) for each in value])
+
+    return read
+
+
+def _is_optional(hint: Any) -> bool:
+    args = typing.get_args(hint)
+    union = typing.get_origin(hint) in (typing.Union, types.UnionType)
+    return union and len(args) == 2 and type(None) in args
+
+
+def _perhaps(hint: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    of = next(each for each in typing.get_args(hint) if each is not type(None))
+    structure = converter.get_structure_hook(of)
+    return lambda value, _: None if value is None else structure(value, of)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,1 @@
+"""Logs in files: a folder with its settings, its sources and its batches."""

@@ -1,0 +1,55 @@
+"""Batches in JSON Lines: one entry a line, as programs write them, with the keys of the YAML form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from typing import Any
+
+from chronicle.errors import Place, Problem
+from chronicle.files._places import excerpt
+from chronicle.files.batch import Batch, RawEntry
+
+_decode = json.JSONDecoder(parse_float=Decimal, object_pairs_hook=None).decode
+
+
+def read_lines(raw: bytes, file: str, *, date_fields: AbstractSet[str] = frozenset()) -> Batch:  # noqa: ARG001
+    """The entries of a file of JSON Lines, and all that is wrong with it, never raised.
+
+    >>> read_lines(b'{"type": "launch", "id": "a"}\\n', "a.jsonl").entries[0].line
+    1
+    """
+    entries: list[RawEntry] = []
+    problems: list[Problem] = []
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        problem = Problem(code="not-utf-8", message=f"not UTF-8: {error.reason}", place=Place(file, line, column))
+        return Batch(file, None, (), (problem,))
+    for number, line_text in enumerate(text.split("\n"), 1):
+        if line_text and not line_text.isspace():
+            found = _entry(line_text, file, number)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                entries.append(RawEntry(found, number))
+    return Batch(file, None, tuple(entries), tuple(problems))
+
+
+def _entry(text: str, file: str, number: int) -> dict[str, Any] | Problem:
+    try:
+        found = _decode(text)
+    except json.JSONDecodeError as error:
+        return _told(text, file, number, error.colno, "bad-json", f"not JSON: {error.msg}")
+    except RecursionError:
+        return _told(text, file, number, 1, "too-deep", "nested too deeply")
+    if isinstance(found, dict):
+        return found
+    return _told(text, file, number, 1, "bad-json", "a line is one entry, { … }")
+
+
+def _told(text: str, file: str, number: int, column: int, code: str, message: str) -> Problem:
+    return Problem(code=code, message=message, place=Place(file, number, column), excerpt=excerpt(text, 1))

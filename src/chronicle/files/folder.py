@@ -1,0 +1,272 @@
+"""A log in a folder: `chronicle.toml`, `sources.json`, and batches in YAML and JSON Lines, read in name order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import define, evolve, field
+
+from chronicle.codec import Codec, Fault
+from chronicle.dates import When
+from chronicle.errors import DateError, Place, Problem, did_you_mean
+from chronicle.events import Codebook, Event
+from chronicle.files._lines import read_lines
+from chronicle.files._settings import SETTINGS, Settings, read_settings
+from chronicle.files._sources import read_sources
+from chronicle.files.batch import RawEntry, excerpt, locate, read_batch
+from chronicle.log import Entry, Item, Register, raise_all
+from chronicle.memory import HeldLog
+from chronicle.reducer import AnyReducer
+
+__all__ = ["FolderLog"]
+
+BATCHES = (".yaml", ".yml", ".jsonl")
+
+
+class FolderLog(HeldLog):
+    """The log in a folder, read when it is opened; `chronicle.open` makes one.
+
+    `path` is the folder; `sources` are the CSL-JSON items of `sources.json` by id.
+    """
+
+    def __init__(self, path: Path, settings: Settings, sources: Mapping[str, dict[str, Any]]) -> None:
+        super().__init__(settings.title, settings.zone, settings.begins, settings.codebook)
+        self.path = path
+        self.sources = sources
+        self._settings = settings
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str], *, codebook: Codebook | None = None) -> FolderLog:
+        """The log in a folder; `codebook` stands in for the one that `chronicle.toml` names.
+
+        Raises `ChronicleError` where the folder holds no log, and `InvalidLog` with every problem of every file.
+        """
+        folder = Path(path)
+        settings = read_settings(folder, codebook)
+        sources, problems = read_sources(folder / "sources.json")
+        log = cls(folder, settings, sources)
+        reading = _Reading(log, Codec(settings.codebook), problems)
+        reading.read([each for each in sorted(folder.iterdir()) if each.suffix in BATCHES and each.is_file()])
+        raise_all(reading.problems)
+        return log
+
+    def reload(self) -> FolderLog:
+        """Reads the files again, so that `Timeline.refresh` takes in what was added to them. Gives itself.
+
+        Raises `InvalidLog` and stays as it was where the files have problems now.
+        """
+        again = FolderLog.read(self.path, codebook=self.codebook)
+        self._register, self.sources = again._register, again.sources
+        return self
+
+    def reducer(self) -> AnyReducer[Any]:
+        """The reducer that `chronicle.toml` names; `ChronicleError` where it names none."""
+        return self._settings.reducer()
+
+
+@define
+class _File:
+    """One batch with its text, which is needed again when a problem is to be shown."""
+
+    name: str
+    text: str
+    entries: Sequence[RawEntry]
+    recorded: tuple[str, int] | None
+    lines: bool
+
+
+@define(eq=False)
+class _Reading:
+    """One reading of all batches of a folder: from raw entries to entries, with all problems on the way."""
+
+    log: FolderLog
+    codec: Codec
+    problems: list[Problem]
+    files: dict[str, _File] = field(factory=dict)
+    entries: list[Entry] = field(factory=list)
+    classes: dict[str, type[Event]] = field(factory=dict)
+    rejected: set[str] = field(factory=set)
+
+    def read(self, paths: Sequence[Path]) -> None:
+        date_fields = self.codec.date_fields()
+        for path in paths:
+            self._open(path, date_fields)
+        for file in self.files.values():
+            self._learn_classes(file)
+        for file in self.files.values():
+            self._read_file(file)
+        register: Register = self.log._register
+        found = register.examine(self.entries)
+        self.problems.extend(self._placed(each) for each in found if not self._follows(each))
+        self._sort_problems()
+        if not self.problems:
+            register.enter(self.entries)
+
+    def _open(self, path: Path, date_fields: frozenset[str]) -> None:
+        raw = path.read_bytes()
+        read = read_lines if path.suffix == ".jsonl" else read_batch
+        batch = read(raw, str(path), date_fields=date_fields)
+        text = raw.decode("utf-8", errors="replace")
+        self.problems.extend(batch.problems)
+        self.files[str(path)] = _File(str(path), text, batch.entries, batch.recorded, path.suffix == ".jsonl")
+
+    def _learn_classes(self, file: _File) -> None:
+        book = self.codec.codebook
+        for raw in file.entries:
+            name, kind = raw.fields.get("id"), raw.fields.get("type")
+            if isinstance(name, str) and isinstance(kind, str):
+                told = book.upcast(kind, {})[0] if kind in book.retired else kind
+                if told in book:
+                    self.classes[name] = book[told]
+
+    def _read_file(self, file: _File) -> None:
+        header = self._header(file)
+        for raw in file.entries:
+            recorded = self._recorded(file, raw, header)
+            item = self._item(file, raw)
+            if recorded is not None and item is not None:
+                place = Place(file.name, raw.line)
+                self.entries.append(Entry(len(self.entries) + 1, recorded, item, place))
+            elif isinstance(raw.fields.get("id"), str):
+                self.rejected.add(str(raw.fields["id"]))
+
+    def _header(self, file: _File) -> When | None:
+        if file.recorded is None:
+            return None
+        told, line = file.recorded
+        try:
+            return _stamp(told)
+        except DateError as error:
+            place = Place(file.name, line, 1)
+            self.problems.append(evolve(error.problem, place=place, excerpt=excerpt(file.text, line), field="recorded"))
+            return None
+
+    def _recorded(self, file: _File, raw: RawEntry, header: When | None) -> When | None:
+        told = raw.fields.pop("recorded", None)
+        if told is None and (header is not None or file.recorded is not None):
+            recorded = header
+        elif told is None:
+            mend = "write recorded: and the day at the top of the batch, or in the entry"
+            self._tell(file, raw, Fault((), "missing-recorded", "the entry does not say when it was recorded", mend))
+            return None
+        else:
+            try:
+                recorded = _stamp(told)
+            except DateError as error:
+                self._tell(file, raw, Fault(("recorded",), error.problem.code, error.problem.message, error.problem.mend))
+                return None
+        if recorded is not None and self.entries:
+            self._not_backwards(file, raw, recorded, self.entries[-1])
+        return recorded
+
+    def _not_backwards(self, file: _File, raw: RawEntry, recorded: When, before: Entry) -> None:
+        zone = self.log.zone
+        if recorded.local(zone) < before.recorded.local(zone):
+            message = f"recorded {recorded} is earlier than {before.recorded} of the entry before it ({before.place})"
+            mend = "a log only grows: put this entry where it was recorded, or rename the batch so that it sorts last"
+            self._tell(file, raw, Fault(("recorded",), "recorded-backwards", message, mend))
+
+    def _item(self, file: _File, raw: RawEntry) -> Item | None:
+        item, faults = self._made(raw.fields)
+        faults += self._unsourced(raw.fields)
+        for fault in faults:
+            self._tell(file, raw, fault)
+        return None if faults else item
+
+    def _made(self, fields: dict[str, Any]) -> tuple[Item | None, list[Fault]]:
+        if "amends" in fields:
+            return self._amendment(fields)
+        if "retracts" in fields:
+            return self.codec.retraction(fields)
+        try:
+            return self.codec.event(fields), []
+        except Exception as error:
+            faults = self.codec.faults(fields)
+            if not faults:
+                raise AssertionError(f"an entry was refused for no reason that can be told: {fields!r}") from error
+            return None, faults
+
+    def _amendment(self, fields: dict[str, Any]) -> tuple[Item | None, list[Fault]]:
+        target = fields["amends"]
+        cls = self.classes.get(target) if isinstance(target, str) else None
+        if cls is not None:
+            return self.codec.amendment(fields, cls)
+        mend = did_you_mean(str(target), self.classes) or "name the id of an event of this log"
+        return None, [Fault(("amends",), "dangling-amends", f"amends names {target!r}, which is no event of the log", mend)]
+
+    def _unsourced(self, fields: dict[str, Any]) -> list[Fault]:
+        told = fields.get("sources")
+        faults = []
+        for at, cited in enumerate(told if isinstance(told, list) else [told] if told else []):
+            ref = cited.get("ref") if isinstance(cited, dict) else cited
+            if isinstance(ref, str) and ref not in self.log.sources:
+                path = ("sources", at, "ref") if isinstance(cited, dict) else ("sources", at)
+                mend = did_you_mean(ref, self.log.sources) or "add it to sources.json (CSL-JSON, as Zotero exports it)"
+                faults.append(Fault(path, "dangling-source", f"there is no source {ref!r} in sources.json", mend))
+        return faults
+
+    def _tell(self, file: _File, raw: RawEntry, fault: Fault) -> None:
+        line, column = (raw.line, 1) if file.lines else locate(file.text, raw.line, fault.path, key=fault.of_key)
+        name = raw.fields.get("id")
+        self.problems.append(
+            Problem(
+                code=fault.code,
+                message=fault.message,
+                mend=fault.mend,
+                entry=name if isinstance(name, str) else None,
+                field=".".join(str(each) for each in fault.path) or None,
+                place=Place(file.name, line, column),
+                excerpt=excerpt(file.text, line),
+            )
+        )
+
+    def _follows(self, problem: Problem) -> bool:
+        """Whether a problem only follows from an entry that was rejected, whose own problem is told already."""
+        return problem.code.startswith("dangling-") and any(f"'{name}'" in problem.message for name in self._missing())
+
+    def _missing(self) -> set[str]:
+        return self.rejected | {f"{name}.end" for name in self.rejected}
+
+    def _placed(self, problem: Problem) -> Problem:
+        """A problem of a whole entry, with the line and column of the field it speaks of."""
+        if problem.place is None or problem.place.line is None:
+            return problem
+        file = self.files[problem.place.file]
+        line, column = problem.place.line, 1
+        if not file.lines and problem.field is not None:
+            line, column = self._field_place(file, problem.place.line, problem.field)
+        return evolve(problem, place=Place(file.name, line, column), excerpt=excerpt(file.text, line))
+
+    def _field_place(self, file: _File, line: int, name: str) -> tuple[int, int]:
+        nested = locate(file.text, line, ("set", name), key=True)
+        return nested if nested != locate(file.text, line, ("set",), key=True) else locate(file.text, line, (name,))
+
+    def _sort_problems(self) -> None:
+        order = {name: at for at, name in enumerate(self.files)}
+        self.problems.sort(key=lambda each: _where(each, order))
+
+
+def _where(problem: Problem, order: Mapping[str, int]) -> tuple[int, int, int]:
+    place = problem.place
+    if place is None:
+        return (-1, 0, 0)
+    return order.get(place.file, -1), place.line or 0, place.column or 0
+
+
+def _stamp(told: Any) -> When:
+    recorded = When.of(told)
+    if recorded.exact_day is None:
+        raise DateError(f"recorded is {recorded}, and is one day", mend="write the day on which it was entered")
+    return recorded
+
+
+def find_folder(start: Path) -> Path | None:
+    """The nearest folder upwards from `start` that holds a log, by itself or in `events/`; `None` where there is none."""
+    for folder in (start, *start.parents):
+        for found in (folder / "events", folder):
+            if (found / SETTINGS).is_file():
+                return found
+    return None

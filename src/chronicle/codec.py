@@ -56,8 +56,8 @@ class Codec:
     >>> codec = Codec(book)
     >>> codec.event({"type": "launch", "id": "a", "when": "1998", "by": "KP", "count": "2"}).count
     2
-    >>> codec.faults({"type": "launch", "id": "a", "when": "1998-02-30", "of": "x"})[0].path
-    ('when',)
+    >>> [each.path for each in codec.faults({"type": "launch", "id": "a", "when": "1998-02-30", "of": "x"})]
+    [('of',), ('when',), ()]
     """
 
     def __init__(self, codebook: Codebook) -> None:

@@ -129,6 +129,11 @@ def _spread(instance: Event, attribute: Attribute[int], value: int) -> None:
         )
 
 
+def _text_or_none(instance: object, attribute: Attribute[Any], value: str | None) -> None:
+    if value is not None and not isinstance(value, str):
+        raise EventError(f"{attribute.name} is {value!r} and not text", field=attribute.name)
+
+
 def _linked(instance: object, attribute: Attribute[Any], value: tuple[str, ...]) -> None:
     for name in value:
         if not isinstance(name, str) or SLUG.fullmatch(name.removesuffix(".end")) is None:
@@ -175,11 +180,11 @@ class Event:
     when: When = field(converter=_when, validator=date_of_event)
     known: When | None = field(default=None, converter=_when_or_none, validator=date_of_knowledge)
     sources: tuple[Citation, ...] = field(default=(), converter=citations)
-    asserted_by: str | None = field(default=None, validator=optional(instance_of(str)))
+    asserted_by: str | None = field(default=None, validator=_text_or_none)
     after: tuple[str, ...] = field(default=(), converter=_names, validator=_linked)
     within: tuple[str, ...] = field(default=(), converter=_names, validator=_linked)
     spread: int = field(default=1, validator=_spread)
-    note: str | None = field(default=None, validator=optional(instance_of(str)))
+    note: str | None = field(default=None, validator=_text_or_none)
 
 
 @frozen
@@ -316,6 +321,12 @@ class Codebook:
             told = dict(step.rewrite(told))
             name = step.gives
         return name, told
+
+    def today(self, name: str) -> str | None:
+        """The name that a type has today: its own, or what its upcasters give; `None` where it is no type at all."""
+        while name in self._upcasts:
+            name = self._upcasts[name].gives
+        return name if name in self._types else None
 
     @property
     def retired(self) -> tuple[str, ...]:

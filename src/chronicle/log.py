@@ -19,7 +19,7 @@ from attrs.validators import instance_of, optional
 
 from chronicle.dates import When
 from chronicle.errors import ChronicleError, EventError, InvalidLog, Place, Problem, did_you_mean
-from chronicle.events import Citation, Codebook, Event, citations, date_of_knowledge, named_by, plain, slug
+from chronicle.events import Citation, Codebook, Event, citations, date_of_knowledge, named_by, plain, references, slug
 
 EMPTY = "0" * 64
 
@@ -234,12 +234,16 @@ class _Examination:
 
     def problems(self) -> Iterator[Problem]:
         entered: set[str] = set()
+        taken = self.register.by_id
         for entry in self.new:
             item = entry.item
-            yield from self._unique(entry, entered)
-            entered.add(item.id)
+            name = item.id
+            if name in taken or name in entered:
+                yield self._duplicate(entry)
+            entered.add(name)
             if isinstance(item, Event):
-                yield from self._links(entry, item)
+                if item.after or item.within or references(type(item)):
+                    yield from self._links(entry, item)
             elif isinstance(item, Amendment):
                 yield from self._amendment(entry, item, entered)
             else:
@@ -248,44 +252,41 @@ class _Examination:
     def find(self, name: str) -> Entry | None:
         return self.register.by_id.get(name) or self.fresh.get(name)
 
-    def _unique(self, entry: Entry, entered: set[str]) -> Iterator[Problem]:
+    def _duplicate(self, entry: Entry) -> Problem:
         name = entry.item.id
-        first = self.register.by_id.get(name) or (self.fresh[name] if name in entered else None)
-        if first is None:
-            return
+        first = self.register.by_id.get(name) or self.fresh[name]
         where = f" ({first.place})" if first.place else f" (seq {first.seq})"
         mend = "give one of them another id; to correct the first, write an amendment: - amends: " + name
         withdrawn = self.register.retracted(name)
         if withdrawn is not None:
             mend = f"{name} was retracted; to bring it back, retract the retraction: - retracts: {withdrawn.id}"
-        yield _told(entry, "duplicate-id", f"the id {name!r} is taken{where}", mend, "id")
+        return _told(entry, "duplicate-id", f"the id {name!r} is taken{where}", mend, "id")
 
     def _links(self, entry: Entry, event: Event) -> Iterator[Problem]:
-        if event.after or event.within:
-            for name, targets in (("after", event.after), ("within", event.within)):
-                for at, target in enumerate(targets):
-                    yield from self._link(entry, name, at, target)
+        for name, targets in (("after", event.after), ("within", event.within)):
+            for target in targets:
+                yield from self._link(entry, name, target)
         for name, target, ref in named_by(event):
             yield from self._reference(entry, name, target, ref.target)
 
-    def _link(self, entry: Entry, name: str, at: int, target: str) -> Iterator[Problem]:
+    def _link(self, entry: Entry, name: str, target: str) -> Iterator[Problem]:
         found = self.find(target.removesuffix(".end") if name == "after" else target)
         if found is None:
-            yield self._dangling(entry, name, target, f"dangling-{name}", (name, at))
+            yield self._dangling(entry, name, target, f"dangling-{name}")
         elif not isinstance(found.item, Event):
             yield _told(entry, f"dangling-{name}", f"{name} names {target!r}, which is no event", None, name)
 
     def _reference(self, entry: Entry, name: str, target: str, wanted: type[Event] | str) -> Iterator[Problem]:
         found = self.find(target)
         if found is None:
-            yield self._dangling(entry, name, target, "dangling-reference", (name,))
+            yield self._dangling(entry, name, target, "dangling-reference")
         elif not _is_a(found.item, wanted):
             wants = wanted if isinstance(wanted, str) else wanted.__type__
             is_now = found.item.__type__ if isinstance(found.item, Event) else type(found.item).__name__.lower()
             message = f"{name} names {target!r}, which is of type {is_now!r} and must be {wants!r}"
             yield _told(entry, "wrong-reference", message, None, name)
 
-    def _dangling(self, entry: Entry, name: str, target: str, code: str, path: tuple[str | int, ...]) -> Problem:
+    def _dangling(self, entry: Entry, name: str, target: str, code: str) -> Problem:
         known = [*self.register.by_id, *self.fresh]
         mend = did_you_mean(target, known) or "name the id of an entry of this log"
         return _told(entry, code, f"{name} names {target!r}, which is not in the log", mend, name)
@@ -295,7 +296,7 @@ class _Examination:
         if name == item.id:
             yield _told(entry, f"dangling-{verb}", f"{name!r} {verb} itself", None, verb)
         elif self.find(name) is None:
-            yield self._dangling(entry, verb, name, f"dangling-{verb}", (verb,))
+            yield self._dangling(entry, verb, name, f"dangling-{verb}")
         elif name not in self.register.by_id and name not in entered:
             message = f"{verb} names {name!r}, which is entered only later"
             yield _told(entry, f"dangling-{verb}", message, "move this entry behind it", verb)
@@ -326,7 +327,8 @@ class _Examination:
             mend = error.problem.mend if isinstance(error, ChronicleError) else None
             yield _told(entry, "bad-amendment", f"{item.amends!r} amended so is no valid event: {error}", mend, field_name)
             return
-        yield from self._links(attrs.evolve(entry, item=attrs.evolve(reads)), reads) if _relinks(item, event) else ()
+        if _relinks(item, event):
+            yield from self._links(entry, reads)
 
 
 def _relinks(item: Amendment, event: Event) -> bool:

@@ -19,17 +19,17 @@ allows; `pending` names what may have happened already, `unordered` what may hav
 
 from __future__ import annotations
 
-import gc
 import typing
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import compress
 from typing import Any, Generic, Literal, TypeVar
 
 from attrs import field, frozen
 
+from chronicle._collector import no_garbage_collection
 from chronicle._history import History, Leaf
 from chronicle.chronology import Chronology, Occurrence, Slot
 from chronicle.dates import When, query_day
@@ -53,7 +53,7 @@ class Replay(Generic[S]):
         shared = 0 if before is None else before.chronology.common(chronology)
         self.history: History = reducer.start() if before is None else before.history.upto(shared)
         self._steps: dict[Slot, Step | None] = {}
-        with _no_garbage_collection():
+        with no_garbage_collection():
             self._run(shared)
         self._days = self._leaf_days()
 
@@ -75,50 +75,36 @@ class Replay(Generic[S]):
             self._run_leaf(self.reducer, typing.cast("Leaf", self.history), start)
             return
         history, at = self.history, start
-        steps = {slot: self.step(slot) for slot in {each.slot for each in self.chronology}}
+        steps = {slot: self.step(slot) for slot in set(self.chronology.slots)}
+        pairs = zip(self.chronology.slots[start:], self.chronology.events[start:], strict=True)
         try:
-            for at, each in enumerate(self.chronology[start:] if start else self.chronology, start):
-                step = steps[each.slot]
+            for at, (slot, event) in enumerate(pairs, start):
+                step = steps[slot]
                 if step is not None:
-                    step(history, each.event, at)
+                    step(history, event, at)
         except Exception as error:
             raise _failed(self.chronology[at], error) from error
 
     def _run_leaf(self, reducer: Reducer[S], history: Leaf, start: int) -> None:
-        handlers = {slot: reducer.handler(slot) for slot in {each.slot for each in self.chronology}}
-        positions, states = history.positions.append, history.states.append
-        state, at = history.states[-1], start
+        """The same for a plain reducer, in a loop that does nothing but call its handlers."""
+        slots, events = self.chronology.slots[start:], self.chronology.events[start:]
+        handler_of = {slot: reducer.handler(slot) for slot in set(slots)}
+        handlers = [handler_of[slot] for slot in slots]
+        handled = compress(events, handlers)
+        history.positions.extend(compress(range(start, start + len(slots)), handlers))
+        state, keep = history.states[-1], history.states.append
         try:
-            for at, (_, _, _, _, _, event, slot) in enumerate(
-                self.chronology[start:] if start else self.chronology, start
-            ):
-                handle = handlers[slot]
-                if handle is not None:
-                    after = handle(state, event)
-                    if after is not state:
-                        state = after
-                        states(after)
-                        positions(at)
+            for handle, event in zip(filter(None, handlers), handled, strict=True):
+                state = handle(state, event)
+                keep(state)
         except Exception as error:
-            raise _failed(self.chronology[at], error) from error
+            raise _failed(self.chronology[history.positions[len(history.states) - 1]], error) from error
 
     def _leaf_days(self) -> tuple[list[int], list[S]] | None:
         if not isinstance(self.history, Leaf):
             return None
         lasts = self.chronology.lasts
-        return [lasts[at] for at in self.history.positions], self.history.states
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """A replay only makes what it keeps, so that looking for garbage doubles its time and finds none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        return list(map(lasts.__getitem__, self.history.positions)), self.history.states
 
 
 def _failed(each: Occurrence, error: Exception) -> ReplayError:

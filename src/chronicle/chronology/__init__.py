@@ -51,8 +51,8 @@ _BLOCK = 64
 class Chronology(Sequence[Occurrence]):
     """The occurrences believed in on the axes `known` and `recorded`, in settled order.
 
-    `known` and `recorded` are day numbers, both inclusive; `None` asks for all that is known, or recorded. `lasts` are
-    the last days of the occurrences, in order; `open` what may or may not have been known; `unsure` the corrections
+    `known` and `recorded` are day numbers, both inclusive; `None` asks for all that is known, or recorded. `lasts`,
+    `events` and `slots` are those of the occurrences, in order; `open` what may or may not have been known; `unsure` the corrections
     that may or may not have been known, and are not applied; `contradictions` the links that could not hold and were
     left out (an `OrderError` each).
 
@@ -104,6 +104,8 @@ class Chronology(Sequence[Occurrence]):
             doubtful.extend(each for each in later if each.first <= known)
         self._settled = settled(countable, self.constraints.orders())
         self.lasts: list[int] = [each.last for each in self._settled]
+        self.events: list[Event] = [each.event for each in self._settled]
+        self.slots: list[Slot] = [each.slot for each in self._settled]
         self.open: tuple[Occurrence, ...] = tuple(sorted(doubtful))
 
     def __len__(self) -> int:

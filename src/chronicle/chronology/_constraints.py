@@ -193,11 +193,11 @@ class Constraints:
         self, event: Event, nodes: list[Node], found: tuple[Belief, list[Node]], declared: Declared
     ) -> None:
         around, outer = found[0].event, found[1]
+        if event.when.ongoing and not around.when.ongoing:
+            self._refuse(declared, f"{event.id} is ongoing ({event.when}) and {around.id} has an end ({around.when})")
+            return
         self._link(outer[0], nodes[0], 0, True, declared)
         if around.when.ongoing:
-            return
-        if event.when.ongoing:
-            self._refuse(declared, f"{event.id} is ongoing ({event.when}) and {around.id} has an end ({around.when})")
             return
         shown_late = event.when.is_span and not event.__act__
         if around.when.is_point and around.spread == 1:

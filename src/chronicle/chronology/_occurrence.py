@@ -58,6 +58,9 @@ class Occurrence(NamedTuple):
     event: Event
     slot: Slot
 
+    def __repr__(self) -> str:
+        return f"<{self.id}{'.end' if self.is_end else ''} {self.days}>"
+
     @property
     def id(self) -> str:
         """The id of the event."""

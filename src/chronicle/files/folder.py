@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from attrs import define, evolve, field
 
+from chronicle._collector import no_garbage_collection
 from chronicle.codec import Codec, Fault
 from chronicle.dates import When
 from chronicle.errors import DateError, Place, Problem, did_you_mean
@@ -49,7 +51,8 @@ class FolderLog(HeldLog):
         sources, problems = read_sources(folder / "sources.json")
         log = cls(folder, settings, sources)
         reading = _Reading(log, Codec(settings.codebook), problems)
-        reading.read([each for each in sorted(folder.iterdir()) if each.suffix in BATCHES and each.is_file()])
+        with no_garbage_collection():
+            reading.read([each for each in sorted(folder.iterdir()) if each.suffix in BATCHES and each.is_file()])
         raise_all(reading.problems)
         return log
 
@@ -78,7 +81,7 @@ class _File:
     lines: bool
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class _Reading:
     """One reading of all batches of a folder: from raw entries to entries, with all problems on the way."""
 
@@ -87,15 +90,13 @@ class _Reading:
     problems: list[Problem]
     files: dict[str, _File] = field(factory=dict)
     entries: list[Entry] = field(factory=list)
-    classes: dict[str, type[Event]] = field(factory=dict)
     rejected: set[str] = field(factory=set)
+    stamps: dict[str, When] = field(factory=dict)
 
     def read(self, paths: Sequence[Path]) -> None:
         date_fields = self.codec.date_fields()
         for path in paths:
             self._open(path, date_fields)
-        for file in self.files.values():
-            self._learn_classes(file)
         for file in self.files.values():
             self._read_file(file)
         register: Register = self.log._register
@@ -113,14 +114,16 @@ class _Reading:
         self.problems.extend(batch.problems)
         self.files[str(path)] = _File(str(path), text, batch.entries, batch.recorded, path.suffix == ".jsonl")
 
-    def _learn_classes(self, file: _File) -> None:
+    @cached_property
+    def classes(self) -> dict[str, type[Event]]:
+        """The event class of each id, so that an amendment may stand in any file."""
         book = self.codec.codebook
-        for raw in file.entries:
+        found: dict[str, type[Event]] = {}
+        for raw in (raw for file in self.files.values() for raw in file.entries):
             name, kind = raw.fields.get("id"), raw.fields.get("type")
-            if isinstance(name, str) and isinstance(kind, str):
-                told = book.upcast(kind, {})[0] if kind in book.retired else kind
-                if told in book:
-                    self.classes[name] = book[told]
+            if isinstance(name, str) and isinstance(kind, str) and book.today(kind) is not None:
+                found[name] = book[str(book.today(kind))]
+        return found
 
     def _read_file(self, file: _File) -> None:
         header = self._header(file)
@@ -154,13 +157,21 @@ class _Reading:
             return None
         else:
             try:
-                recorded = _stamp(told)
+                recorded = self._stamped(told)
             except DateError as error:
                 self._tell(file, raw, Fault(("recorded",), error.problem.code, error.problem.message, error.problem.mend))
                 return None
-        if recorded is not None and self.entries:
+        if recorded is not None and self.entries and recorded is not self.entries[-1].recorded:
             self._not_backwards(file, raw, recorded, self.entries[-1])
         return recorded
+
+    def _stamped(self, told: Any) -> When:
+        if not isinstance(told, str):
+            return _stamp(told)
+        found = self.stamps.get(told)
+        if found is None:
+            found = self.stamps[told] = _stamp(told)
+        return found
 
     def _not_backwards(self, file: _File, raw: RawEntry, recorded: When, before: Entry) -> None:
         zone = self.log.zone
@@ -199,12 +210,14 @@ class _Reading:
 
     def _unsourced(self, fields: dict[str, Any]) -> list[Fault]:
         told = fields.get("sources")
-        faults = []
+        sources, faults = self.log.sources, []
+        if isinstance(told, list) and all(each.__class__ is str and each in sources for each in told):
+            return []
         for at, cited in enumerate(told if isinstance(told, list) else [told] if told else []):
             ref = cited.get("ref") if isinstance(cited, dict) else cited
-            if isinstance(ref, str) and ref not in self.log.sources:
+            if isinstance(ref, str) and ref not in sources:
                 path = ("sources", at, "ref") if isinstance(cited, dict) else ("sources", at)
-                mend = did_you_mean(ref, self.log.sources) or "add it to sources.json (CSL-JSON, as Zotero exports it)"
+                mend = did_you_mean(ref, sources) or "add it to sources.json (CSL-JSON, as Zotero exports it)"
                 faults.append(Fault(path, "dangling-source", f"there is no source {ref!r} in sources.json", mend))
         return faults
 

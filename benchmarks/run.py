@@ -1,0 +1,295 @@
+"""Every benchmark, as a table of ratios against a baseline that is measured in the same run.
+
+    python benchmarks/run.py            # full size: a million events, about three minutes
+    python benchmarks/run.py --small    # a tenth of it
+
+Nothing is asserted: the table is for reading.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib.util
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+import tracemalloc
+from bisect import bisect_right
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+from attrs.validators import ge
+
+import chronicle
+from chronicle import Codebook, Event, MemoryLog, Reducer, When
+from chronicle.chronology import Chronology
+from chronicle.dates import iso_day
+from chronicle.files.folder import FolderLog
+from chronicle.log import Entry
+from chronicle.timeline import Replay, Timeline
+
+codebook = Codebook("benchmark")
+Row = tuple[str, str, str, str]
+
+
+@codebook.event("launch")
+@frozen(kw_only=True)
+class Launch(Event):
+    """A launch, with six small fields of its own."""
+
+    by: str
+    over: tuple[str, ...] = field(default=(), converter=tuple)
+    kind: str = "missile"
+    stage: int = field(default=1, validator=ge(1))
+    count: int = field(default=1, validator=ge(1))
+    success: bool = True
+
+
+@frozen
+class Launches:
+    """The state of the benchmark: a count and the last one."""
+
+    total: int = 0
+    tests: int = 0
+    failed: int = 0
+    last: str = ""
+    by: str = ""
+
+
+launches = Reducer("launches", initial=Launches())
+
+
+@launches.on(Launch)
+def launched(state: Launches, event: Launch) -> Launches:
+    return Launches(
+        total=state.total + event.count,
+        tests=state.tests + (event.kind == "missile"),
+        failed=state.failed + (not event.success),
+        last=event.id,
+        by=event.by,
+    )
+
+
+def fastest(run: Callable[[], Any], times: int = 3) -> float:
+    """Seconds of the fastest of some runs."""
+    taken = []
+    for _ in range(times):
+        gc.collect()
+        start = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
+def made_events(count: int) -> list[Launch]:
+    """Events on days of a hundred years, in a shuffled order that is the same every time."""
+    draw = random.Random(1)
+    start = date(1925, 1, 1).toordinal()
+    days = [When.parse(iso_day(start + day)) for day in range(36_500)]
+    return [
+        Launch(id=f"e{at}", when=draw.choice(days), by=draw.choice(("KP", "JP", "US")), count=draw.randint(1, 3))
+        for at in range(count)
+    ]
+
+
+def log_of(events: list[Launch]) -> MemoryLog:
+    day = When.parse("2026-11-24")
+    return MemoryLog.of_entries((Entry(at, day, event) for at, event in enumerate(events, 1)), codebook=codebook)
+
+
+def replay_rows(log: MemoryLog) -> list[Row]:
+    made = fastest(lambda: Chronology(log), 1)
+    chronology = Chronology(log)
+    events = [each.event for each in chronology]
+    handlers: dict[type, Any] = {Launch: launched}
+
+    def bare() -> None:
+        state = Launches()
+        for event in events:
+            handle = handlers.get(type(event))
+            if handle is not None:
+                state = handle(state, event)
+
+    def keeping() -> list[Launches]:
+        kept = [Launches()]
+        for event in events:
+            handle = handlers.get(type(event))
+            if handle is not None:
+                kept.append(handle(kept[-1], event))
+        return kept
+
+    loop, kept = fastest(bare), fastest(keeping)
+    replay = fastest(lambda: Replay(launches, chronology))
+    count = len(events)
+    return [
+        ("chronology of the log", f"{made / count * 1e6:.2f} µs/event", "", ""),
+        ("bare loop, same handlers", f"{loop / count * 1e6:.3f} µs/event", "", ""),
+        ("replay, every state kept", f"{replay / count * 1e6:.3f} µs/event", f"{loop / replay:.2f} × its speed", "≥ 0.8"),
+        ("bare loop that keeps the states too", f"{kept / count * 1e6:.3f} µs/event", f"{kept / replay:.2f} × its speed", ""),
+    ]
+
+
+def as_of_rows(log: MemoryLog) -> list[Row]:
+    timeline = Timeline(log, launches)
+    keys = timeline.chronology.lasts
+    draw = random.Random(2)
+    days = [draw.choice(keys) for _ in range(50_000)]
+    dates = [When.parse(iso_day(day)) for day in days]
+    texts = [str(each) for each in dates]
+
+    def per_call(call: Callable[[Any], Any], given: list[Any]) -> float:
+        def run() -> None:
+            for each in given:
+                call(each)
+
+        return fastest(run) / len(given) * 1e6
+
+    bare = per_call(lambda day: bisect_right(keys, day), days)
+    state = per_call(timeline.state, days)
+    asked = per_call(lambda when: timeline.as_of(when).state, dates)
+    text = per_call(lambda when: timeline.as_of(when).state, texts)
+    return [
+        ("bare bisect on the same keys", f"{bare:.2f} µs", "", ""),
+        ("timeline.state(day)", f"{state:.2f} µs", f"{state / bare:.1f} × its time", "≤ 3"),
+        ("as_of(parsed date).state", f"{asked:.2f} µs", f"{asked / bare:.1f} × its time", "≤ 10"),
+        ("as_of(text).state", f"{text:.2f} µs", f"{text / bare:.1f} × its time", ""),
+    ]
+
+
+def yaml_entry(at: int, day: str) -> str:
+    return (
+        f"- type: launch\n  id: e{at}\n  when: {day}\n  by: KP\n  over: [JP]\n  count: {at % 3 + 1}\n"
+        "  kind: ballistic missile\n  stage: 2\n  sources: [nyt]\n"
+    )
+
+
+def json_entry(at: int, day: str) -> dict[str, Any]:
+    told = {"type": "launch", "id": f"e{at}", "when": day, "by": "KP", "over": ["JP"], "count": at % 3 + 1}
+    return {**told, "kind": "ballistic missile", "stage": 2, "sources": ["nyt"], "recorded": "2026-11-24"}
+
+
+def loading_rows(count: int) -> list[Row]:
+    start = date(1925, 1, 1).toordinal()
+    days = [iso_day(start + at % 36_500) for at in range(count)]
+    lines = "\n".join(json.dumps(json_entry(at, day)) for at, day in enumerate(days))
+    batch = "recorded: 2026-11-24\nentries:\n" + "".join(yaml_entry(at, day) for at, day in enumerate(days))
+    rows: list[Row] = []
+    for name, text, baseline, target in (
+        ("JSON Lines", lines, _json_baseline, "≥ 100,000/s"),
+        ("YAML", batch, _yaml_baseline, "≥ 15,000/s"),
+    ):
+        ending = "jsonl" if name == "JSON Lines" else "yaml"
+        taken = fastest(lambda text=text, ending=ending: _read(text, ending), 3 if ending == "jsonl" else 1)
+        bare_count, bare = baseline(text, count)
+        rows.append((f"{bare_count}", f"{count / bare:,.0f}/s", "", ""))
+        rows.append((f"{name} file to typed entries", f"{count / taken:,.0f}/s", f"{bare / taken:.2f} × its speed", target))
+    return rows
+
+
+def _json_baseline(text: str, count: int) -> tuple[str, float]:
+    return "bare json.loads of each line", fastest(lambda: [json.loads(line) for line in text.split("\n")])
+
+
+def _yaml_baseline(text: str, count: int) -> tuple[str, float]:
+    import yaml
+
+    part = text[: text.index(f"- type: launch\n  id: e{count // 20}\n")]
+    return "yaml.load (C loader)", fastest(lambda: yaml.load(part, Loader=yaml.CSafeLoader), 1) * 20
+
+
+def _read(text: str, ending: str) -> FolderLog:
+    with tempfile.TemporaryDirectory() as folder:
+        there = Path(folder)
+        (there / "chronicle.toml").write_text('title = "benchmark"\ncodebook = "unused:unused"\n')
+        (there / "sources.json").write_text('[{"id": "nyt", "type": "webpage"}]')
+        (there / f"a.{ending}").write_text(text)
+        return FolderLog.read(there, codebook=codebook)
+
+
+def memory_rows(count: int) -> list[Row]:
+    start = date(1925, 1, 1).toordinal()
+    lines = "\n".join(json.dumps(json_entry(at, iso_day(start + at % 36_500))) for at in range(count))
+    _read(lines, "jsonl")
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    log = _read(lines, "jsonl")
+    gc.collect()
+    taken = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    strings = statistics.mean(
+        sum(sys.getsizeof(text) for text in (entry.item.id, entry.item.by, entry.item.kind))  # type: ignore[union-attr]
+        for entry in log.entries()
+    )
+    return [
+        ("an entry of a log, its strings apart", f"{taken / count - strings:.0f} bytes", "", "≤ 600"),
+    ]
+
+
+def start_rows() -> list[Row]:
+    import subprocess
+
+    def seconds(code: str) -> float:
+        return fastest(lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True), 5)
+
+    bare, ours = seconds("import attrs, cattrs"), seconds("import chronicle")
+    helped = fastest(
+        lambda: subprocess.run(
+            [sys.executable, "-c", "from chronicle.views.cli import run; run()", "--help"], capture_output=True
+        ),
+        5,
+    )
+    return [
+        ("import attrs, cattrs", f"{bare * 1e3:.0f} ms", "", ""),
+        ("import chronicle", f"{ours * 1e3:.0f} ms", f"{(ours - bare) * 1e3:+.0f} ms", "≤ +60 ms"),
+        ("chronicle --help", f"{helped * 1e3:.0f} ms", "", "≤ 150 ms"),
+    ]
+
+
+def corpus_rows() -> list[Row]:
+    folder = Path(__file__).parent.parent / "events"
+    opened = fastest(lambda: chronicle.open(folder))
+    log = chronicle.open(folder)
+    replayed = fastest(lambda: log.replay(log.reducer()))
+    return [("the corpus in events/: open", f"{opened * 1e3:.0f} ms", f"{len(log.entries())} entries", ""),
+            ("the corpus in events/: replay", f"{replayed * 1e3:.1f} ms", "", "")]
+
+
+def date_rows() -> list[Row]:
+    spec = importlib.util.spec_from_file_location("bench_dates", Path(__file__).parent / "bench_dates.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return [(str(row[0]), " ".join(str(each) for each in row[1:-1]), "", str(row[-1])) for row in module.run()]
+
+
+def show(title: str, rows: list[Row]) -> None:
+    print(f"\n{title}")
+    for what, figure, ratio, target in rows:
+        print(f"  {what:<40} {figure:>18}   {ratio:<20} {target}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--small", action="store_true", help="a tenth of the size")
+    many, some = (100_000, 10_000) if parser.parse_args().small else (1_000_000, 100_000)
+    print(f"Python {sys.version.split()[0]}; the last column is the target")
+    show("start", start_rows())
+    show("corpus", corpus_rows())
+    show(f"loading {some:,} events", loading_rows(some))
+    show(f"memory, {some:,} events of six small fields", memory_rows(some))
+    log = log_of(made_events(many))
+    show(f"replay of {many:,} events", replay_rows(log))
+    show(f"asking, {many:,} events", as_of_rows(log))
+    show("dates", date_rows())
+
+
+if __name__ == "__main__":
+    main()

@@ -84,7 +84,7 @@ class Codec:
             return [Fault((), "missing-type", "the entry has no type", f"say type: {'|'.join([*self.codebook][:3])}|…")]
         try:
             name, told = self.codebook.upcast(name, told)
-        except (ChronicleError, KeyError, ValueError, TypeError) as error:
+        except Exception as error:
             return [_fault((), error, "upcast")]
         if name not in self.codebook:
             near = did_you_mean(name, self.codebook) or "see `chronicle types` for what there is"
@@ -113,7 +113,7 @@ class Codec:
                 continue
             try:
                 values[name] = self.value(cls, name, raw)
-            except _WRONG as error:
+            except Exception as error:
                 faults.append(_fault(("set", name), error))
         if "unset" in told and not isinstance(told["unset"], (list, tuple)):
             faults.append(Fault(("unset",), "bad-value", "unset is no list", f"write unset: [{told['unset']}]"))
@@ -165,7 +165,7 @@ class Codec:
                 continue
             try:
                 values[name] = self.value(cls, name, told[name])
-            except _WRONG as error:
+            except Exception as error:
                 broken = True
                 yield _fault((name,), error)
         yield from self._faults_of_values(cls, values, broken)
@@ -178,14 +178,14 @@ class Codec:
             try:
                 if attribute.validator is not None:
                     attribute.validator(instance, attribute, value)
-            except (*_WRONG, AttributeError) as error:
+            except Exception as error:
                 if not (broken and isinstance(error, AttributeError)):
                     found = True
                     yield _fault((name,), error)
         if not broken and not found:
             try:
                 cls(**values)
-            except _WRONG as error:
+            except Exception as error:
                 yield _fault((), error)
 
     def _structured(self, told: Any, hint: Any) -> Any:
@@ -201,7 +201,6 @@ class Codec:
         return found
 
 
-_WRONG = (ChronicleError, ValueError, TypeError, KeyError, InvalidOperation)
 _AMENDMENT = tuple(each.name for each in attrs.fields(Amendment))
 _RETRACTION = tuple(each.name for each in attrs.fields(Retraction))
 
@@ -216,7 +215,7 @@ def _strange(told: Mapping[str, Any], known: Any) -> Iterator[Fault]:
 def _made(cls: type[Any], told: dict[str, Any]) -> tuple[Any, list[Fault]]:
     try:
         return cls(**told), []
-    except _WRONG as error:
+    except Exception as error:
         field = error.problem.field if isinstance(error, ChronicleError) else None
         return None, [_fault((field,) if field in told else (), error)]
 
@@ -243,6 +242,8 @@ def _converter() -> Converter:
     converter.register_structure_hook_func(lambda hint: getattr(hint, "__origin__", None) is Literal, _choice)
     converter.register_structure_hook_func(_is_enum, _member)
     converter.register_structure_hook_factory(_is_tuple, lambda hint: _each(hint, converter))
+    converter.register_structure_hook_factory(_is_mapping, lambda hint: _by_key(hint, converter))
+    converter.register_structure_hook_factory(_is_group, lambda hint: _group(hint, converter))
     converter.register_structure_hook_factory(_is_optional, lambda hint: _perhaps(hint, converter))
     return converter
 
@@ -317,6 +318,45 @@ def _each(hint: Any, converter: Converter) -> Callable[[Any, Any], tuple[Any, ..
         if not isinstance(value, (list, tuple)):
             raise EventError(f"{_shown(value)} is not a list", mend=f"write [{value}]")
         return tuple([structure(each, of) for each in value])
+
+    return read
+
+
+def _is_mapping(hint: Any) -> bool:
+    return typing.get_origin(hint) in (Mapping, dict)
+
+
+def _by_key(hint: Any, converter: Converter) -> Callable[[Any, Any], dict[Any, Any]]:
+    key_hint, of = typing.get_args(hint)
+    key, structure = converter.get_structure_hook(key_hint), converter.get_structure_hook(of)
+
+    def read(value: Any, _: Any) -> dict[Any, Any]:
+        if not isinstance(value, Mapping):
+            raise EventError(f"{_shown(value)} is no mapping", mend="write {name: value}")
+        return {key(name, key_hint): structure(each, of) for name, each in value.items()}
+
+    return read
+
+
+def _is_group(hint: Any) -> bool:
+    return isinstance(hint, type) and attrs.has(hint) and not issubclass(hint, (Event, When, Citation))
+
+
+def _group(cls: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
+    structure = make_dict_structure_fn(cls, converter, _cattrs_detailed_validation=False)
+    names = [each.name for each in attrs.fields(cls)]
+    needed = [each.name for each in attrs.fields(cls) if each.default is attrs.NOTHING]
+
+    def read(value: Any, _: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise EventError(f"{_shown(value)} is no mapping", mend=f"write {{{needed[0] if needed else names[0]}: …}}")
+        strange = [name for name in value if name not in names]
+        if strange:
+            raise EventError(f"there is no {strange[0]!r} in it", mend=did_you_mean(strange[0], names))
+        missing = [name for name in needed if name not in value]
+        if missing:
+            raise EventError(f"it needs {missing[0]!r}", mend=f"add {missing[0]}: …")
+        return structure(value, cls)
 
     return read
 

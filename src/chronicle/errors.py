@@ -7,7 +7,6 @@ together as an `InvalidLog`.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Literal
 
@@ -208,10 +207,23 @@ class Conflict(ChronicleError, RuntimeError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """The mend for a word that is not known: the likeliest of `known`, or `None` where none is near.
+    """The mend for a word that is not known: the likeliest of `known`, two if they are as likely, or `None`.
 
     >>> did_you_mean("lanch", ["launch", "talks"])
     'did you mean launch?'
     """
+    import difflib  # only a mistake needs it
+
     near = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
+    if len(near) == 2 and _likeness(word, near[0]) > _likeness(word, near[1]) + _CLEARLY:
+        near = near[:1]
     return f"did you mean {' or '.join(near)}?" if near else None
+
+
+_CLEARLY = 0.1
+
+
+def _likeness(word: str, other: str) -> float:
+    import difflib
+
+    return difflib.SequenceMatcher(None, other, word).ratio()

@@ -295,9 +295,9 @@ class Codebook:
         ...     by: str
         >>> @book.upcaster("missile-test", gives="launch")
         ... def _(fields):
-        ...     return {**fields, "by": fields.pop("country")}
+        ...     return {"by": fields.pop("country"), **fields}
         >>> book.upcast("missile-test", {"id": "a", "country": "KP"})
-        ('launch', {'id': 'a', 'by': 'KP'})
+        ('launch', {'by': 'KP', 'id': 'a'})
         """
         if retired in self._types:
             raise CodebookError(f"{retired!r} is a type of today, and only a retired name can be upcast")

@@ -50,7 +50,7 @@ class Amendment:
     what the amendment does, unless one is given. Raises `EventError` where nothing is amended.
 
     >>> Amendment(amends="taepodong", set={"when": When.parse("1998-08-31")}).id
-    'amends-taepodong-c4ce10c1'
+    'amends-taepodong-db653eca'
     """
 
     amends: str = field(validator=slug)

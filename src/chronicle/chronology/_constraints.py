@@ -45,7 +45,10 @@ class Declared(NamedTuple):
 class Node:
     """One occurrence among the linked ones: its bounds as moments, and the links at it.
 
-    A `ghost` stands for what is not visible: it passes on the order, and its own days bind nothing.
+    A `ghost` stands for what is not visible: it passes on the order, and its own days bind nothing. What is visible
+    must have named it for that. So a ghost that was named has a `twin`, at which everything arrives that only what is
+    not visible says, and from which only what is visible leads on; and one that was never named is `unheard`: the
+    others bind it, and it binds none of them.
     """
 
     key: Key
@@ -59,6 +62,8 @@ class Node:
     into: list[Link] = field(factory=list)
     raised_by: Link | None = None
     lowered_by: Link | None = None
+    twin: Node | None = None
+    unheard: bool = False
 
     @property
     def first(self) -> int:
@@ -100,20 +105,31 @@ class Link:
     declared: Declared | None
 
 
-def node_of(belief: Belief, edge: Edge) -> Node:
-    """The node of one occurrence. What is not surely visible is a ghost."""
+def node_of(belief: Belief, edge: Edge, named: bool) -> Node:
+    """The node of one occurrence. What is not surely visible is a ghost; `named`: by what is visible."""
     ghost = belief.standing is not Standing.KNOWN
-    lower = NEVER_BEGAN if ghost else edge.first
-    upper = NEVER_ENDS if ghost else edge.last
+    name = belief.event.id + (".end" if edge.index and belief.event.spread == 1 else "")
+    if ghost and not named:
+        node = _ghost((belief.seq, edge.index), name, edge.shift)
+        node.unheard = True
+        return node
+    if ghost:
+        node, node.twin = (_ghost((seq, edge.index), name, edge.shift) for seq in (belief.seq, -belief.seq))
+        return node
     return Node(
         key=(belief.seq, edge.index),
-        name=belief.event.id + (".end" if edge.index and belief.event.spread == 1 else ""),
-        ghost=ghost,
-        lower=_moment(lower, edge.second),
-        upper=_moment(upper, edge.second) if edge.second >= 0 and not ghost else (upper << _BITS) + _END_OF_DAY,
-        days=None if ghost else edge.days,
+        name=name,
+        ghost=False,
+        lower=_moment(edge.first, edge.second),
+        upper=_moment(edge.last, edge.second) if edge.second >= 0 else (edge.last << _BITS) + _END_OF_DAY,
+        days=edge.days,
         shift=edge.shift,
     )
+
+
+def _ghost(key: Key, name: str, shift: int) -> Node:
+    lower, upper = _moment(NEVER_BEGAN, -1), (NEVER_ENDS << _BITS) + _END_OF_DAY
+    return Node(key=key, name=name, ghost=True, lower=lower, upper=upper, days=None, shift=shift)
 
 
 class Constraints:
@@ -129,6 +145,7 @@ class Constraints:
         self._of: dict[str, tuple[Belief, list[Node]]] = {}
         self._left_out: set[Declared] = set()
         self._linked = linked
+        self._named = _named(linked)
         while (error := self._solve()) is not None:
             self.contradictions.append(error)
 
@@ -158,9 +175,10 @@ class Constraints:
     def _lay(self) -> None:
         self.nodes.clear()
         for belief, edges in self._linked:
-            nodes = [node_of(belief, edge) for edge in edges]
+            nodes = [node_of(belief, edge, belief.event.id in self._named) for edge in edges]
             self._of[belief.event.id] = belief, nodes
             self.nodes.update((node.key, node) for node in nodes)
+            self.nodes.update((node.twin.key, node.twin) for node in nodes if node.twin is not None)
             lasts = 0 if belief.event.spread > 1 or belief.event.__act__ else 1
             for here, there in zip(nodes, nodes[1:], strict=False):
                 self._link(here, there, lasts, True, None)
@@ -208,13 +226,31 @@ class Constraints:
             self._link(nodes[-1], outer[-1], 1 - shown_late, True, declared)
 
     def _link(self, here: Node, there: Node, weight: int, orders: bool, declared: Declared | None) -> None:
-        weight = min(weight, 0) if here.ghost or there.ghost else weight
-        link = Link(here, there, weight, orders, declared)
-        here.out.append(link)
-        there.into.append(link)
+        if not here.ghost and not there.ghost:
+            _join(here, there, weight, orders, declared)
+        elif here.unheard or there.unheard:
+            _overhear(here, there, min(weight, 0), declared)
+        elif here.twin is not None and there.twin is not None:
+            _join(here.twin, there.twin, min(weight, 0), orders, declared)
+            _join(here, there, min(weight, 0), orders, declared)
+        else:
+            self._link_ghost(here, there, min(weight, 0), orders, declared)
+
+    def _link_ghost(self, here: Node, there: Node, weight: int, orders: bool, declared: Declared | None) -> None:
+        hidden, twin = (here, here.twin) if here.ghost else (there, there.twin)
+        assert twin is not None
+        by_visible = declared is not None and declared.seq != hidden.key[0]
+        if there is hidden:
+            _join(here, there if by_visible else twin, weight, orders, declared)
+            return
+        _join(here, there, weight, orders, declared)
+        if by_visible:
+            _join(twin, there, weight, orders, declared)
 
     def _refuse(self, declared: Declared, why: str) -> None:
         self._left_out.add(declared)
+        if self._of[declared.id][1][0].ghost:
+            return
         mend = f"take {declared.target} out of its {declared.field}, or give the date an end"
         message = f"{declared.field}: {declared.target} of {declared.id} cannot hold: {why}"
         chain = (declared.id, declared.target.removesuffix(".end"))
@@ -261,7 +297,7 @@ class Constraints:
             node = waiting.pop()
             queued.discard(node.key)
             for link, moved in self._spread(node):
-                if moved.lower > moved.upper or link is None:
+                if not moved.unheard and (moved.lower > moved.upper or link is None):
                     return self._conflict(moved)
                 if moved.key not in queued:
                     queued.add(moved.key)
@@ -311,6 +347,40 @@ class Constraints:
             field=worst.field,
             mend="one of these dates, or of these links, is not so: amend the one that the sources do not bear out",
         )
+
+
+def _join(here: Node, there: Node, weight: int, orders: bool, declared: Declared | None) -> None:
+    link = Link(here, there, weight, orders, declared)
+    here.out.append(link)
+    there.into.append(link)
+
+
+def _overhear(here: Node, there: Node, weight: int, declared: Declared | None) -> None:
+    """Links what is unheard: it takes the bounds of the other, and gives none of its own."""
+    if here.unheard and there.unheard:
+        if here.key[0] == there.key[0]:
+            _join(here, there, weight, True, None)
+        return
+    for node in (here, here.twin) if there.unheard else (there, there.twin):
+        if node is not None and there.unheard:
+            node.out.append(Link(node, there, weight, False, declared))
+        elif node is not None:
+            node.into.append(Link(here, node, weight, False, declared))
+
+
+def _named(linked: Sequence[tuple[Belief, list[Edge]]]) -> set[str]:
+    """The events that are not visible, and that what is visible names, or that what it names so names."""
+    ghosts = {belief.event.id: belief for belief, _ in linked if belief.standing is not Standing.KNOWN}
+    waiting = [belief.event for belief, _ in linked if belief.standing is Standing.KNOWN] if ghosts else []
+    named: set[str] = set()
+    while waiting:
+        event = waiting.pop()
+        for name in (*event.after, *event.within):
+            target = name.removesuffix(".end")
+            if target in ghosts and target not in named:
+                named.add(target)
+                waiting.append(ghosts[target].event)
+    return named
 
 
 def _raised(lower: int, link: Link) -> int:
@@ -366,8 +436,9 @@ def clipped(node: Node, edge: Edge) -> tuple[int, int]:
     """The days left to a ghost that may be visible: its own, as far as the links leave them; its own where none is left."""
     if edge.days is None:
         return edge.first, edge.last
-    first = edge.days.next(max(edge.first, node.first) - edge.shift)
-    last = edge.days.previous(min(edge.last, node.last) - edge.shift)
+    twin = node.twin or node
+    first = edge.days.next(max(edge.first, node.first, twin.first) - edge.shift)
+    last = edge.days.previous(min(edge.last, node.last, twin.last) - edge.shift)
     if first is None or last is None or first > last:
         return edge.first, edge.last
     return first + edge.shift, last + edge.shift

@@ -50,11 +50,6 @@ class Abductees:
     unaccounted: Mapping[Party, int] = field(factory=Tally, converter=tally)
     persons: Mapping[str, Mapping[Party, Fate]] = field(factory=dict)
 
-    @property
-    def deaths_undisputed(self) -> int:
-        """How many of the claimed deaths no test has denied."""
-        return self.claimed_dead - self.deaths_disputed
-
 
 abductees = Reducer("abductees", initial=Abductees(), commutative=True)
 
@@ -94,7 +89,7 @@ def claimed_dead(state: Abductees, event: DeathClaim) -> Abductees:
 
 
 @abductees.on(ForensicResult)
-def tested(state: Abductees, event: ForensicResult) -> Abductees:
+def examined(state: Abductees, event: ForensicResult) -> Abductees:
     """Denies or bears out a death, once for each person however often it is tested."""
     if event.finding == "no-match":
         count = state.deaths_disputed + newly(event, state.disputed)
@@ -117,9 +112,7 @@ def together(names: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({*names, *more}))
 
 
-def said(
-    state: Abductees, names: tuple[str, ...], fate: Fate, *parties: Party
-) -> Mapping[str, Mapping[Party, Fate]]:
+def said(state: Abductees, names: tuple[str, ...], fate: Fate, *parties: Party) -> Mapping[str, Mapping[Party, Fate]]:
     """The persons when some parties have said this of them; what is said last in the course of a case stays."""
     if not names:
         return state.persons

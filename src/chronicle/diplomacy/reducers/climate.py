@@ -6,7 +6,7 @@ from attrs import frozen
 
 from chronicle.diplomacy import vocabulary as words
 from chronicle.diplomacy.events import Admission, Agreement, Assessment, Statement, Talks
-from chronicle.reducer import Reducer
+from chronicle.reducer import Reducer, only
 
 SPEAK_FOR_THE_STATE: frozenset[words.Office | None] = frozenset(
     {"foreign-minister", "head-of-government", "head-of-state"}
@@ -33,7 +33,7 @@ class Climate:
     all_time_low: bool = False
 
 
-climate = Reducer("climate", initial=Climate())
+weather = Reducer("climate", initial=Climate())
 
 
 def warmed(state: Climate) -> Climate:
@@ -50,7 +50,37 @@ def cooled(state: Climate) -> Climate:
     return Climate("strained", state.economic, state.all_time_low)
 
 
-@climate.on(Assessment)
+def declares_together(event: Agreement) -> bool:
+    """Whether the two, and no wider round, make a joint declaration."""
+    return event.form == "joint-declaration" and event.step == "concluded" and event.channel == "bilateral"
+
+
+def all_are_ready(event: Talks) -> bool:
+    """Whether everybody who would take part in bilateral talks shows readiness for them."""
+    return event.phase == "signalled" and event.channel == "bilateral" and set(event.between) <= set(event.by)
+
+
+def fails(event: Talks) -> bool:
+    """Whether bilateral talks break down, or somebody who speaks for the state refuses them."""
+    refused = event.phase == "refused" and event.level in SPEAK_FOR_THE_STATE
+    return event.channel == "bilateral" and (refused or event.phase == "broken-down")
+
+
+def refuses(event: Statement) -> bool:
+    """Whether a foreign minister, or somebody higher, pronounces a refusal."""
+    return event.act == "refusal" and event.office in SPEAK_FOR_THE_STATE
+
+
+def tells(event: Assessment | Admission | Agreement | Talks | Statement) -> bool:
+    """Whether an event tells of the climate. Whatever does not is kept away, so that its order leaves nothing open."""
+    if isinstance(event, Agreement):
+        return declares_together(event)
+    if isinstance(event, Talks):
+        return all_are_ready(event) or fails(event)
+    return not isinstance(event, Statement) or refuses(event)
+
+
+@weather.on(Assessment)
 def assessed(state: Climate, event: Assessment) -> Climate:
     """The newest assessment of a dimension holds; its trend explains and moves nothing."""
     if event.dimension == "economic":
@@ -58,37 +88,36 @@ def assessed(state: Climate, event: Assessment) -> Climate:
     return Climate(event.climate, state.economic, event.all_time_low)
 
 
-@climate.on(Admission)
+@weather.on(Admission)
 def owned_up(state: Climate, _: Admission) -> Climate:
     """Owning up to a wrong is a thaw."""
     return warmed(state)
 
 
-@climate.on(Agreement)
+@weather.on(Agreement)
 def declared(state: Climate, event: Agreement) -> Climate:
     """What the two declare together is a thaw; other agreements are business."""
-    joint = event.form == "joint-declaration" and event.step == "concluded" and event.channel == "bilateral"
-    return warmed(state) if joint else state
+    return warmed(state) if declares_together(event) else state
 
 
-@climate.on(Talks)
+@weather.on(Talks)
 def negotiated(state: Climate, event: Talks) -> Climate:
     """Readiness on all sides warms; a breakdown, and a refusal at the level of a foreign minister, cool."""
-    if event.channel != "bilateral":
-        return state
-    if event.phase == "signalled" and set(event.between) <= set(event.by):
+    if all_are_ready(event):
         return warmed(state)
-    refused = event.phase == "refused" and event.level in SPEAK_FOR_THE_STATE
-    return cooled(state) if refused or event.phase == "broken-down" else state
+    return cooled(state) if fails(event) else state
 
 
-@climate.on(Statement)
+@weather.on(Statement)
 def refused(state: Climate, event: Statement) -> Climate:
-    """A refusal cools where a foreign minister, or somebody higher, pronounces it."""
-    return cooled(state) if event.act == "refusal" and event.office in SPEAK_FOR_THE_STATE else state
+    """A refusal cools; other words do not."""
+    return cooled(state) if refuses(event) else state
 
 
-@climate.invariant
+@weather.invariant
 def low_is_bad(state: Climate) -> bool:
     """Relations at an all-time low are strained or hostile."""
     return not state.all_time_low or state.status in ("strained", "hostile")
+
+
+climate = only(tells, weather)

@@ -51,9 +51,7 @@ def round_ended(state: Negotiations, event: Talks) -> Negotiations:
     """A round that nothing has broken off is completed. The ends of other phases say nothing: talks go on."""
     if event.id not in state.under_way:
         return state
-    return evolve(
-        state, rounds_completed=state.rounds_completed + 1, under_way=without(state.under_way, event.id)
-    )
+    return evolve(state, rounds_completed=state.rounds_completed + 1, under_way=without(state.under_way, event.id))
 
 
 def contained(state: Negotiations, _: Talks) -> Negotiations:
@@ -140,9 +138,9 @@ def completed_were_started(state: Negotiations) -> bool:
     return 0 <= state.rounds_completed <= state.rounds_completed + len(state.under_way) <= state.rounds_started
 
 
-def channel_of(event: Talks) -> Channel:
-    """The key of the talks: each channel has a state of its own."""
-    return event.channel
+def channel_of(event: Talks) -> Channel | None:
+    """The key of the talks: each channel has a state of its own. A series is told by its rounds, and skipped."""
+    return None if event.phase == "series" else event.channel
 
 
 talks = per(channel_of, negotiations)

@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from chronicle import Amendment, Codebook, Entry, Event, MemoryLog, Place, Problem, Reducer, Retraction, When, combine, per
+from chronicle import (
+    Amendment,
+    Codebook,
+    Entry,
+    Event,
+    MemoryLog,
+    Place,
+    Problem,
+    Reducer,
+    Retraction,
+    When,
+    combine,
+    per,
+)
 from chronicle.checks import findings
 
 book = Codebook("made up")
@@ -181,10 +194,10 @@ def test_a_contradiction_of_today_is_not_told_again_as_outdated() -> None:
     assert told(findings(log, None)) == [("error", "contradiction", "b")]
 
 
-@pytest.mark.parametrize(("known", "when", "codes"), [("1999", "2000", 1), ("2000", "2000", 0), ("1999", "1999/2001", 0)])
-def test_known_before_it_happened_is_a_warning(known: str, when: str, codes: int) -> None:
-    found = findings(log_of(Loan(id="a", when=when, known=known)), None)
-    assert told(found) == [("warning", "known-too-early", "a")] * codes
+@pytest.mark.parametrize(("when", "count"), [("2000", 1), ("1999", 0), ("1999/2001", 0), ("2000/2001", 1)])
+def test_known_before_it_happened_is_a_warning(when: str, count: int) -> None:
+    found = findings(log_of(Loan(id="a", when=when, known="1999")), None)
+    assert told(found) == [("warning", "known-too-early", "a")] * count
 
 
 def test_sources_never_cited_are_warnings() -> None:

@@ -48,6 +48,8 @@ def counting() -> Reducer[Count]:
 
     @reducer.on(Tick)
     def tick(state: Count, event: Tick) -> Count:
+        if event.step == 0:
+            return state
         counted = {**state.by_key, str(event.key): state.by_key.get(str(event.key), 0) + event.step}
         return evolve(state, total=state.total + event.step, last=event.key, by_key=counted)
 
@@ -183,6 +185,24 @@ def test_a_value_that_came_back_is_explained_by_its_return() -> None:
     assert since(log.replay(counting()).as_of("2009"), "last") == Change(
         log.replay(counting()).chronology[2], "last", "b", "a"
     )
+
+
+def test_a_key_that_is_no_text_is_found_by_its_text() -> None:
+    log = MemoryLog()
+    log.append(*(Tick(id=f"e{at}", when=f"200{at}", key=key) for at, key in enumerate("aab")))
+    reducer = per(lambda event: 1 if event.key == "a" else "1", counting())
+    change = since(log.replay(reducer).as_of("2001"), "1.total")
+    assert change is not None
+    assert change.occurrence.id == "e1"
+
+
+def test_a_value_that_an_earlier_state_cannot_have_was_none_before() -> None:
+    log = MemoryLog()
+    log.append(Tick(id="e", when="2000", key="new"))
+    for path in ("by_key.new", lambda state: state.by_key["new"]):
+        change = since(log.replay(counting()).as_of("2000"), path)
+        assert change is not None
+        assert (change.before, change.after) == (None, 1)
 
 
 def test_a_path_that_leads_nowhere_is_refused() -> None:

@@ -1,0 +1,66 @@
+"""The values of a state: where each stands, and in which of them two states differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from chronicle.dates import When
+from chronicle.events import Citation, Event
+from chronicle.paths import properties
+
+Steps = tuple[str, ...]
+_LEAVES = (When, Event, Citation)
+_ABSENT = object()
+
+
+def values_of(state: Any, above: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    """Each value of a state with the steps of its path; dates, events and citations are values, not followed down.
+
+    >>> list(values_of({"JP": {"since": When.parse("1990")}}))
+    [(('JP', 'since'), When('1990'))]
+    """
+    if isinstance(state, Mapping):
+        for key in state:
+            yield from values_of(state[key], (*above, str(key)))
+    elif names := names_of(state):
+        for name in names:
+            yield from values_of(getattr(state, name), (*above, name))
+    else:
+        yield above, state
+
+
+def names_of(state: Any) -> tuple[str, ...]:
+    """The public fields and properties of a state that is followed down; none for a value."""
+    if not attrs.has(type(state)) or isinstance(state, _LEAVES):
+        return ()
+    names = [*(each.name for each in attrs.fields(type(state))), *properties(type(state))]
+    return tuple(dict.fromkeys(name for name in names if not name.startswith("_")))
+
+
+def differences(before: Any, after: Any, above: Steps = ()) -> Iterator[Steps]:
+    """The steps to each value in which two states differ; what both share is not looked into.
+
+    >>> list(differences({"JP": {"a": 1, "b": 2}}, {"JP": {"a": 1, "b": 3}, "KP": 4}))
+    [('JP', 'b'), ('KP',)]
+    """
+    if before is after:
+        return
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for key in dict.fromkeys([*before, *after]):
+            yield from differences(_held(before, key), _held(after, key), (*above, str(key)))
+    elif type(before) is type(after) and (names := names_of(before)):
+        for name in names:
+            yield from differences(getattr(before, name), getattr(after, name), (*above, name))
+    elif before != after:
+        yield above
+
+
+def _held(state: Mapping[Any, Any], key: Any) -> Any:
+    """The value of a key, also where a mapping has one for keys that it does not list."""
+    try:
+        return state[key]
+    except KeyError:
+        return _ABSENT

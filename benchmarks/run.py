@@ -83,8 +83,9 @@ def fastest(run: Callable[[], Any], times: int = 3) -> float:
     for _ in range(times):
         gc.collect()
         start = time.perf_counter()
-        run()
+        made = run()
         taken.append(time.perf_counter() - start)
+        del made
     return min(taken)
 
 
@@ -186,9 +187,11 @@ def loading_rows(count: int) -> list[Row]:
         ("YAML", batch, _yaml_baseline, "≥ 15,000/s"),
     ):
         ending = "jsonl" if name == "JSON Lines" else "yaml"
-        taken = fastest(lambda text=text, ending=ending: _read(text, ending), 3 if ending == "jsonl" else 1)
-        bare_count, bare = baseline(text, count)
-        rows.append((f"{bare_count}", f"{count / bare:,.0f}/s", "", ""))
+        with tempfile.TemporaryDirectory() as folder:
+            _lay_out(Path(folder), text, ending)
+            taken = fastest(lambda: FolderLog.read(folder, codebook=codebook), 3)  # noqa: B023
+        bare_name, bare = baseline(text, count)
+        rows.append((bare_name, f"{count / bare:,.0f}/s", "", ""))
         rows.append((f"{name} file to typed entries", f"{count / taken:,.0f}/s", f"{bare / taken:.2f} × its speed", target))
     return rows
 
@@ -204,13 +207,16 @@ def _yaml_baseline(text: str, count: int) -> tuple[str, float]:
     return "yaml.load (C loader)", fastest(lambda: yaml.load(part, Loader=yaml.CSafeLoader), 1) * 20
 
 
+def _lay_out(folder: Path, text: str, ending: str) -> None:
+    (folder / "chronicle.toml").write_text('title = "benchmark"\ncodebook = "unused:unused"\n')
+    (folder / "sources.json").write_text('[{"id": "nyt", "type": "webpage"}]')
+    (folder / f"a.{ending}").write_text(text)
+
+
 def _read(text: str, ending: str) -> FolderLog:
     with tempfile.TemporaryDirectory() as folder:
-        there = Path(folder)
-        (there / "chronicle.toml").write_text('title = "benchmark"\ncodebook = "unused:unused"\n')
-        (there / "sources.json").write_text('[{"id": "nyt", "type": "webpage"}]')
-        (there / f"a.{ending}").write_text(text)
-        return FolderLog.read(there, codebook=codebook)
+        _lay_out(Path(folder), text, ending)
+        return FolderLog.read(folder, codebook=codebook)
 
 
 def memory_rows(count: int) -> list[Row]:

@@ -224,3 +224,14 @@ def test_findings_come_in_the_order_of_the_log() -> None:
     found = [seqs[each.entry or ""] for each in findings(log, lending())]
     assert found == sorted(found)
     assert set(found) == {1, 2, 3}
+
+
+def test_what_is_announced_may_be_known_before_it_happens() -> None:
+    book = Codebook("plans")
+
+    @book.event("plan", announced=True)
+    @frozen(kw_only=True)
+    class Plan(Event):
+        """A plan."""
+
+    assert findings(log_of(Plan(id="a", when="2000", known="1999")), None) == []

@@ -131,8 +131,10 @@ def _links(entry: Entry) -> Iterator[str]:
 def _known_too_early(chronology: Chronology) -> Iterator[Problem]:
     for each in chronology:
         known = each.event.known
+        if type(each.event).__announced__:
+            continue
         if each.index == 0 and known is not None and known.before(each.event.when):
-            mend = "right for what was announced beforehand; else one of the two dates is not so"
+            mend = "one of the two dates is not so; a type that is announced beforehand says announced=True"
             message = f"{each.id!r} was known ({known}) before it happened ({each.event.when})"
             yield _problem(each, "known-too-early", message, mend, severity="warning", field_name="known")
 
@@ -142,9 +144,10 @@ def _uncited(log: Log) -> Iterator[Problem]:
     cited = {ref for entry in log.entries() for ref in _cited(entry)}
     folder = getattr(log, "path", None)
     place = None if folder is None else Place(f"{folder}/sources.json")
-    for ref in sources:
-        if ref not in cited:
-            message, mend = f"the source {ref!r} is never cited", "cite it, or take it out of the sources"
+    for ref, item in sources.items():
+        if ref not in cited and not set(str(item.get("keyword", "")).split(", ")) & _FOR_THE_READER:
+            message = f"the source {ref!r} is never cited"
+            mend = "cite it, take it out of the sources, or give it the keyword 'further reading'"
             yield Problem(code="uncited-source", message=message, mend=mend, place=place, severity="warning")
 
 
@@ -152,6 +155,10 @@ def _cited(entry: Entry) -> Iterator[str]:
     yield from (each.ref for each in entry.item.sources)
     if isinstance(entry.item, Amendment):
         yield from (each.ref for each in citations(entry.item.set.get("sources", ())))
+
+
+_FOR_THE_READER = {"further reading", "general reference"}
+"""The keywords (CSL-JSON) of sources that a log lists and does not cite."""
 
 
 @frozen(eq=False)

@@ -63,18 +63,17 @@ class Codec:
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self._converter = _converter()
-        self._quick: dict[str, Callable[[dict[str, Any]], Event]] = {}
+        self._quick: dict[str, Callable[[Mapping[str, Any]], Event]] = {}
         self._hints: dict[type, dict[str, Any]] = {}
 
     def event(self, fields: Mapping[str, Any]) -> Event:
         """The event that plain fields tell, `type` among them; raises whatever is wrong first (see `faults`)."""
+        quick = self._quick.get(fields["type"])
+        if quick is not None:
+            return quick(fields)
         told = dict(fields)
-        name = told.pop("type")
-        quick = self._quick.get(name)
-        if quick is None:
-            name, told = self.codebook.upcast(name, told)
-            quick = self._quick.get(name) or self._learn(name)
-        return quick(told)
+        name, told = self.codebook.upcast(told.pop("type"), told)
+        return (self._quick.get(name) or self._learn(name))(told)
 
     def faults(self, fields: Mapping[str, Any]) -> list[Fault]:
         """Everything that is wrong with the fields of an event; empty where `event` reads them."""
@@ -142,13 +141,18 @@ class Codec:
             found.update(key for key, hint in hints.items() if hint is When or When in typing.get_args(hint))
         return frozenset(found)
 
-    def _learn(self, name: str) -> Callable[[dict[str, Any]], Event]:
+    def _learn(self, name: str) -> Callable[[Mapping[str, Any]], Event]:
         cls = self.codebook[name]
         passed: Any = {each: override(struct_hook=lambda value, _: value) for each in _PASSED_ON}
-        structure = make_dict_structure_fn(
-            cls, self._converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=False, **passed
-        )
-        quick = self._quick[name] = lambda told: structure(told, cls)
+        structure = make_dict_structure_fn(cls, self._converter, _cattrs_detailed_validation=False, **passed)
+        known = frozenset({"type", *(each.name for each in attrs.fields(cls))})
+
+        def quick(told: Mapping[str, Any]) -> Event:
+            if not known.issuperset(told):
+                raise EventError("a field that the type does not have")
+            return structure(told, cls)
+
+        self._quick[name] = quick
         return quick
 
     def _faults_of(self, cls: type[Event], told: Mapping[str, Any]) -> Iterator[Fault]:
@@ -231,7 +235,7 @@ def _fault(path: tuple[str | int, ...], error: Exception, code: str = "bad-value
 
 
 def _converter() -> Converter:
-    converter = Converter(detailed_validation=False, forbid_extra_keys=True)
+    converter = Converter(detailed_validation=False)
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(int, _whole)
     converter.register_structure_hook(bool, _truth)

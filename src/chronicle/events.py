@@ -22,6 +22,7 @@ from chronicle.dates import When
 from chronicle.errors import CodebookError, EventError, did_you_mean
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_-]*")
+_is_slug = SLUG.fullmatch
 E = TypeVar("E", bound="Event")
 
 
@@ -75,7 +76,7 @@ def citations(value: Iterable[Any] | str | Citation) -> tuple[Citation, ...]:
         return ()
     if isinstance(value, (str, Citation, Mapping)):
         return (Citation.of(value),)
-    return tuple([Citation.of(each) for each in value])
+    return tuple([_known_bare.get(each) or Citation.of(each) if each.__class__ is str else Citation.of(each) for each in value])
 
 
 def _names(value: Iterable[str] | str) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ def _names(value: Iterable[str] | str) -> tuple[str, ...]:
 
 def slug(instance: object, attribute: Attribute[str], value: str) -> None:
     """An attrs validator: an id is letters, digits and ``:``, ``_``, ``-``, and begins with a letter or a digit."""
-    if not isinstance(value, str) or SLUG.fullmatch(value) is None:
+    if value.__class__ is not str or _is_slug(value) is None:
         raise EventError(
             f"{value!r} cannot be an id",
             code="bad-id",
@@ -136,7 +137,8 @@ def _text_or_none(instance: object, attribute: Attribute[Any], value: str | None
 
 def _linked(instance: object, attribute: Attribute[Any], value: tuple[str, ...]) -> None:
     for name in value:
-        if not isinstance(name, str) or SLUG.fullmatch(name.removesuffix(".end")) is None:
+        end = ".end" if attribute.name == "after" else ""
+        if not isinstance(name, str) or SLUG.fullmatch(name.removesuffix(end)) is None:
             raise EventError(
                 f"{attribute.name} names {name!r}, which cannot be an id",
                 code="bad-id",
@@ -175,6 +177,7 @@ class Event:
 
     __type__: ClassVar[str] = "event"
     __act__: ClassVar[bool] = False
+    __announced__: ClassVar[bool] = False
 
     id: str = field(validator=slug)
     when: When = field(converter=_when, validator=date_of_event)
@@ -262,11 +265,12 @@ class Codebook:
             )
         return typing.cast("str", name)
 
-    def event(self, name: str, *, act: bool = False) -> Callable[[type[E]], type[E]]:
+    def event(self, name: str, *, act: bool = False, announced: bool = False) -> Callable[[type[E]], type[E]]:
         """A class decorator that registers an event type under `name`.
 
         `act=True` says that a span of it ends during its last day (talks, a visit); by default what a span tells of
         is lasting and holds through its last day, so that its end shows from the day after (a sanction, a window).
+        `announced=True` says that it may be known before it happens (a plan), so that `chronicle check` does not wonder.
         Raises `CodebookError` unless the class is a frozen, slotted, keyword-only attrs subclass of `Event`.
         """
 
@@ -277,6 +281,7 @@ class Codebook:
             self._claim(name, cls)
             type.__setattr__(cls, "__type__", name)
             type.__setattr__(cls, "__act__", act)
+            type.__setattr__(cls, "__announced__", announced)
             return cls
 
         return register
@@ -430,8 +435,14 @@ def _plain_other(value: Any) -> Any:
 def _told(value: Any) -> Iterator[tuple[Attribute[Any], Any]]:
     for each in attrs.fields(type(value)):
         held = getattr(value, each.name)
-        if each.default is attrs.NOTHING or held != each.default:
+        if each.default is attrs.NOTHING or held != _default(each):
             yield each, held
+
+
+def _default(each: Attribute[Any]) -> Any:
+    default: Any = each.default
+    made = isinstance(default, attrs.Factory) and not default.takes_self  # type: ignore[arg-type]
+    return default.factory() if made else default
 
 
 def _plain_citation(value: Citation) -> Any:

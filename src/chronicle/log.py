@@ -332,7 +332,7 @@ class _Examination:
 
 
 def _relinks(item: Amendment, event: Event) -> bool:
-    linking = {"after", "within", *(name for name, _, _ in named_by(event))}
+    linking = {"after", "within", *(name for name, _ in references(type(event)))}
     return any(name in linking for name in item.set)
 
 

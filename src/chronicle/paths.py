@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -110,19 +110,3 @@ def _nowhere(so_far: tuple[str, ...], names: list[str]) -> QueryError:
     what = f"no value at {joined(so_far)!r}"
     mend = did_you_mean(so_far[-1], names) or (f"there are: {', '.join(names)}" if names else "it goes no further")
     return QueryError(what, code="unknown-path", mend=mend)
-
-
-def leaves(state: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """Each value of a state with its path: attrs fields, properties of attrs classes, and mapping keys, followed down.
-
-    >>> list(leaves({"JP": {"a": 1}, "KP": {}}))
-    [('JP.a', 1)]
-    """
-    if isinstance(state, Mapping):
-        for key in state:
-            yield from leaves(state[key], (*above, str(key)))
-    elif attrs.has(type(state)):
-        for name in _names(state):
-            yield from leaves(getattr(state, name), (*above, name))
-    else:
-        yield joined(above), state

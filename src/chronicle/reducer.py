@@ -281,7 +281,7 @@ class Per(AnyReducer[Keyed[K, S]], Generic[K, S]):
             key = key_of(event)
             if key is None:
                 return
-            for each in key if isinstance(key, tuple) else (key,):
+            for each in dict.fromkeys(key) if isinstance(key, tuple) else (key,):
                 found = history.by_key.get(each)
                 if found is None:
                     found = history.by_key[each] = (at, start())
@@ -386,6 +386,6 @@ def _check_parts(state: type[Any], parts: Mapping[str, AnyReducer[Any]]) -> None
         if not isinstance(part, AnyReducer):
             raise ReducerError(f"{name} is not a reducer: {part!r}")
         wanted = typing.get_origin(hints[name]) or hints[name]
-        if isinstance(wanted, type) and not isinstance(part.initial, wanted):
+        if isinstance(wanted, type) and wanted is not Any and not isinstance(part.initial, wanted):
             is_now = type(part.initial).__name__
             raise ReducerError(f"{state.__name__}.{name} is {wanted.__name__}, and its reducer gives {is_now}")

@@ -32,10 +32,10 @@ from attrs import field, frozen
 from chronicle._collector import no_garbage_collection
 from chronicle._history import History, Leaf
 from chronicle.chronology import Chronology, Occurrence, Slot
-from chronicle.dates import When, query_day
-from chronicle.errors import ChronicleError, InvalidLog, QueryError, ReplayError
+from chronicle.dates import When, iso_day, query_day
+from chronicle.errors import InvalidLog, QueryError, ReplayError
 from chronicle.events import Event
-from chronicle.log import Head, Log
+from chronicle.log import EMPTY, Head, Log, digest
 from chronicle.paths import Path, get
 from chronicle.reducer import AnyReducer, Combined, Only, Per, Reducer, Step
 
@@ -162,7 +162,7 @@ class AsOf(Generic[S]):
     def pending(self) -> tuple[Occurrence, ...]:
         """What may or may not have happened by then, or been known by then, and what a correction may undo."""
         chronology = self.replay.chronology
-        doubted = {entry.item.target for entry in chronology.unsure}  # type: ignore[union-attr]
+        doubted = self.timeline.doubted(chronology)
         found = [each for each in chronology.pending(self.day) if self.replay.step(each.slot) is not None]
         if doubted:
             found += [each for each in self.counted if each.id in doubted and self.replay.step(each.slot) is not None]
@@ -180,9 +180,10 @@ class AsOf(Generic[S]):
         return tuple(event for event in named.values() if event.when.approximate or event.when.uncertain)
 
     def __repr__(self) -> str:
-        axes = [f"known={self.known}"] * (self.known_day is not None)
-        axes += [f"recorded={self.recorded}"] * (self.recorded_day is not None)
-        return f"<AsOf {', '.join([str(self.date), *axes])}: {len(self.pending)} pending>"
+        told = [iso_day(self.day)]
+        told += [] if self.known_day is None else [f"known={iso_day(self.known_day)}"]
+        told += [] if self.recorded_day is None else [f"recorded={iso_day(self.recorded_day)}"]
+        return f"<AsOf {', '.join(told)}: {len(self.pending)} pending>"
 
 
 class Timeline(Generic[S]):
@@ -246,9 +247,10 @@ class Timeline(Generic[S]):
     def refresh(self) -> Timeline[S]:
         """Takes in what was appended since; refolds only what follows the first difference. Gives itself."""
         if len(self.log.entries()) != self._seq:
-            self._seq = len(self.log.entries())
-            self._others.clear()
+            seq = len(self.log.entries())
             self._replay = Replay(self.reducer, _sound(Chronology(self.log)), self._replay)
+            self._others.clear()
+            self._seq = seq
         return self
 
     def replayed(self, known: int | None, recorded: int | None) -> Replay[S]:
@@ -264,8 +266,21 @@ class Timeline(Generic[S]):
         self._others.move_to_end((known, recorded))
         return found
 
+    def doubted(self, chronology: Chronology) -> set[str]:
+        """The events that may read otherwise, because a correction may or may not have been known."""
+        found = {entry.item.target for entry in chronology.unsure}  # type: ignore[union-attr]
+        if found:
+            # What undoes a correction casts doubt on what that one corrected.
+            for entry in reversed(self.log.entries()[: self._seq]):
+                if entry.id in found and not isinstance(entry.item, Event):
+                    found.add(entry.item.target)
+        return found
+
     def _read_head(self) -> Head:
-        raise ChronicleError("the log has moved on", mend="call refresh() first")
+        told = EMPTY
+        for entry in self.log.entries()[: self._seq]:
+            told = digest(told, entry)
+        return Head(self._seq, told)
 
 
 @frozen
@@ -294,7 +309,7 @@ def _unordered(replay: Replay[Any], counted: list[Occurrence]) -> Iterator[tuple
         for at, other in enumerate(touches):
             for one in reversed(touches[:at]):
                 if one.last < other.first:
-                    continue
+                    break  # those before it have no later last day
                 pair = (one.key, other.key)
                 if pair not in told and one.seq != other.seq and not replay.chronology.ordered(one, other):
                     told.add(pair)

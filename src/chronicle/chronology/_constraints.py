@@ -9,6 +9,7 @@ upper bounds, which is why both are histories that could have been.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from attrs import define, field
@@ -96,7 +97,7 @@ def _or_never(day: int | None, shift: int) -> int | None:
 
 @define(eq=False)
 class Link:
-    """`there` is not before `here` plus `weight` days; `orders`: `here` also comes first where the days are the same."""
+    """`there` is not before `here` plus `weight` days; `orders`: `here` also comes first where the days are equal."""
 
     here: Node
     there: Node
@@ -180,7 +181,7 @@ class Constraints:
             self.nodes.update((node.key, node) for node in nodes)
             self.nodes.update((node.twin.key, node.twin) for node in nodes if node.twin is not None)
             lasts = 0 if belief.event.spread > 1 or belief.event.__act__ else 1
-            for here, there in zip(nodes, nodes[1:], strict=False):
+            for here, there in pairwise(nodes):
                 self._link(here, there, lasts, True, None)
         for belief, _ in self._linked:
             self._lay_declared(belief)
@@ -271,6 +272,7 @@ class Constraints:
 
     def _told_cycle(self, loop: list[Link]) -> OrderError:
         names = _names([loop[0].here, *(link.there for link in loop)])
+        names = names if len(names) > 1 else names * 2
         return self._leave_out(loop, names, f"a cycle: {' → '.join(names)}", "order-cycle")
 
     def _impossible_loop(self) -> OrderError | None:
@@ -358,7 +360,7 @@ def _join(here: Node, there: Node, weight: int, orders: bool, declared: Declared
 def _overhear(here: Node, there: Node, weight: int, declared: Declared | None) -> None:
     """Links what is unheard: it takes the bounds of the other, and gives none of its own."""
     if here.unheard and there.unheard:
-        if here.key[0] == there.key[0]:
+        if declared is None:
             _join(here, there, weight, True, None)
         return
     for node in (here, here.twin) if there.unheard else (there, there.twin):
@@ -433,7 +435,7 @@ def _names(nodes: Iterable[Node]) -> tuple[str, ...]:
 
 
 def clipped(node: Node, edge: Edge) -> tuple[int, int]:
-    """The days left to a ghost that may be visible: its own, as far as the links leave them; its own where none is left."""
+    """The days left to a ghost that may be visible: its own as far as the links leave any, else its own."""
     if edge.days is None:
         return edge.first, edge.last
     twin = node.twin or node

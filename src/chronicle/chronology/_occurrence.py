@@ -118,7 +118,7 @@ def edges(event: Event, zone: tzinfo | None, begins: int | None) -> list[Edge]:
     if when.time is not None:
         day, second = civil(when, zone)
         return [Edge(day, day, second, 0, kind, Days.range(day, day), 0)]
-    first, last = _low(when.earliest, when.latest, begins), _high(when.latest)
+    first, last = _low(when.begin, begins), _high(when.latest)
     return [Edge(first, last, -1, index, kind, when.begin, 0) for index in range(event.spread)]
 
 
@@ -128,21 +128,26 @@ def _of_span(when: When, kind: type[Event], begins: int | None) -> list[Edge]:
         days = Days.range(start, start) if start != NEVER_BEGAN else None
         found = [Edge(start, start, -1, 0, kind, days, 0)]
     else:
-        first = _low(when.earliest, when.begin_latest, begins)
+        first = _low(when.begin, begins)
         found = [Edge(first, _high(when.begin_latest), -1, 0, kind, when.begin, 0)]
     if when.ongoing:
         return found
     shift = 0 if kind.__act__ else 1
-    first, last = _low(when.end_earliest, when.latest, begins), _high(when.latest)
+    assert when.end is not None
+    first, last = _low(when.end, begins), _high(when.latest)
+    begun = when.end.next(found[0].first) if first < found[0].first else None
+    first = first if begun is None else begun
     first = first if first == NEVER_BEGAN else first + shift
     last = last if last == NEVER_ENDS else last + shift
     return [*found, Edge(first, last, -1, 1, ending(kind), when.end, shift)]
 
 
-def _low(first: int | None, last: int | None, begins: int | None) -> int:
-    if first is not None:
-        return first
-    return begins if begins is not None and (last is None or begins <= last) else NEVER_BEGAN
+def _low(days: Days, begins: int | None) -> int:
+    """The first day: where it is unbounded, the first allowed day from the one on which the log begins, if any is."""
+    if days.first is not None:
+        return days.first
+    found = None if begins is None else days.next(begins)
+    return NEVER_BEGAN if found is None else found
 
 
 def _high(last: int | None) -> int:

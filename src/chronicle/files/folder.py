@@ -210,10 +210,12 @@ class _Reading:
 
     def _unsourced(self, fields: dict[str, Any]) -> list[Fault]:
         told = fields.get("sources")
-        sources, faults = self.log.sources, []
-        if isinstance(told, list) and all(each.__class__ is str and each in sources for each in told):
+        if not told:
             return []
-        for at, cited in enumerate(told if isinstance(told, list) else [told] if told else []):
+        sources, faults = self.log.sources, []
+        for at, cited in enumerate(told if isinstance(told, list) else [told]):
+            if cited.__class__ is str and cited in sources:
+                continue
             ref = cited.get("ref") if isinstance(cited, dict) else cited
             if isinstance(ref, str) and ref not in sources:
                 path = ("sources", at, "ref") if isinstance(cited, dict) else ("sources", at)

@@ -27,7 +27,7 @@ from chronicle.diplomacy.vocabulary import (
 from chronicle.events import Event, EventRef
 
 
-@codebook.event("launch-plan")
+@codebook.event("launch-plan", announced=True)
 @frozen(kw_only=True)
 class LaunchPlan(Event):
     """A window in which a party plans to launch something: its span is the window, `known` when it was announced.

@@ -132,8 +132,18 @@ def replay_rows(log: MemoryLog) -> list[Row]:
     return [
         ("chronology of the log", f"{made / count * 1e6:.2f} µs/event", "", ""),
         ("bare loop, same handlers", f"{loop / count * 1e6:.3f} µs/event", "", ""),
-        ("replay, every state kept", f"{replay / count * 1e6:.3f} µs/event", f"{loop / replay:.2f} × its speed", "≥ 0.8"),
-        ("bare loop that keeps the states too", f"{kept / count * 1e6:.3f} µs/event", f"{kept / replay:.2f} × its speed", ""),
+        (
+            "replay, every state kept",
+            f"{replay / count * 1e6:.3f} µs/event",
+            f"{loop / replay:.2f} × its speed",
+            "≥ 0.8",
+        ),
+        (
+            "bare loop that keeps the states too",
+            f"{kept / count * 1e6:.3f} µs/event",
+            f"{kept / replay:.2f} × its speed",
+            "",
+        ),
     ]
 
 
@@ -189,14 +199,16 @@ def loading_rows(count: int) -> list[Row]:
         ending = "jsonl" if name == "JSON Lines" else "yaml"
         with tempfile.TemporaryDirectory() as folder:
             _lay_out(Path(folder), text, ending)
-            taken = fastest(lambda: FolderLog.read(folder, codebook=codebook), 3)  # noqa: B023
+            taken = fastest(lambda: FolderLog.read(folder, codebook=codebook), 3)
         bare_name, bare = baseline(text, count)
         rows.append((bare_name, f"{count / bare:,.0f}/s", "", ""))
-        rows.append((f"{name} file to typed entries", f"{count / taken:,.0f}/s", f"{bare / taken:.2f} × its speed", target))
+        rows.append(
+            (f"{name} file to typed entries", f"{count / taken:,.0f}/s", f"{bare / taken:.2f} × its speed", target)
+        )
     return rows
 
 
-def _json_baseline(text: str, count: int) -> tuple[str, float]:
+def _json_baseline(text: str, _: int) -> tuple[str, float]:
     return "bare json.loads of each line", fastest(lambda: [json.loads(line) for line in text.split("\n")])
 
 
@@ -264,13 +276,16 @@ def corpus_rows() -> list[Row]:
     opened = fastest(lambda: chronicle.open(folder))
     log = chronicle.open(folder)
     replayed = fastest(lambda: log.replay(log.reducer()))
-    return [("the corpus in events/: open", f"{opened * 1e3:.0f} ms", f"{len(log.entries())} entries", ""),
-            ("the corpus in events/: replay", f"{replayed * 1e3:.1f} ms", "", "")]
+    return [
+        ("the corpus in events/: open", f"{opened * 1e3:.0f} ms", f"{len(log.entries())} entries", ""),
+        ("the corpus in events/: replay", f"{replayed * 1e3:.1f} ms", "", ""),
+    ]
 
 
 def date_rows() -> list[Row]:
     spec = importlib.util.spec_from_file_location("bench_dates", Path(__file__).parent / "bench_dates.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return [(str(row[0]), " ".join(str(each) for each in row[1:-1]), "", str(row[-1])) for row in module.run()]

@@ -78,7 +78,11 @@ def faults(**told: object) -> list[tuple[tuple[str | int, ...], str]]:
         ("after", "x", ("x",)),
         ("after", ["x", "y.end"], ("x", "y.end")),
         ("sources", ["nyt", {"ref": "bbc", "locator": "p. 3"}], (Citation("nyt"), Citation("bbc", "p. 3"))),
-        ("when", {"edtf": "1960-09/1960-12", "said": "late 1960"}, When.of({"edtf": "1960-09/1960-12", "said": "late 1960"})),
+        (
+            "when",
+            {"edtf": "1960-09/1960-12", "said": "late 1960"},
+            When.of({"edtf": "1960-09/1960-12", "said": "late 1960"}),
+        ),
     ],
 )
 def test_each_kind_of_field_reads_its_one_text_form(name: str, text: object, value: object) -> None:

@@ -327,6 +327,4 @@ def _problem(
     field_name: str | None = None,
 ) -> Problem:
     date = str(each.event.when)
-    return Problem(
-        code=code, message=message, mend=mend, entry=each.id, field=field_name, date=date, severity=severity
-    )
+    return Problem(code=code, message=message, mend=mend, entry=each.id, field=field_name, date=date, severity=severity)

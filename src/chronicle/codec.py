@@ -287,7 +287,9 @@ def _amount(value: Any, _: Any) -> Decimal:
             amount = Decimal("NaN")
         if amount.is_finite():
             return amount
-    mend = f"write {value.replace(',', '')}" if isinstance(value, str) and "," in value else "write digits, such as 4502.9"
+    mend = (
+        f"write {value.replace(',', '')}" if isinstance(value, str) and "," in value else "write digits, such as 4502.9"
+    )
     raise EventError(f"{_shown(value)} is not an amount", mend=mend)
 
 

@@ -111,9 +111,7 @@ class ChronicleError(Exception):
         told = self.problem
         who = [f"entry {told.entry}"] if told.entry and told.entry not in told.message else []
         who += [str(told.place)] if told.place else []
-        return (
-            told.message + (f" ({', '.join(who)})" if who else "") + (f"\n  = {told.mend}" if told.mend else "")
-        )
+        return told.message + (f" ({', '.join(who)})" if who else "") + (f"\n  = {told.mend}" if told.mend else "")
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.args, self.__dict__))

@@ -76,7 +76,9 @@ def citations(value: Iterable[Any] | str | Citation) -> tuple[Citation, ...]:
         return ()
     if isinstance(value, (str, Citation, Mapping)):
         return (Citation.of(value),)
-    return tuple([_known_bare.get(each) or Citation.of(each) if each.__class__ is str else Citation.of(each) for each in value])
+    return tuple(
+        [_known_bare.get(each) or Citation.of(each) if each.__class__ is str else Citation.of(each) for each in value]
+    )
 
 
 def _names(value: Iterable[str] | str) -> tuple[str, ...]:
@@ -270,7 +272,7 @@ class Codebook:
 
         `act=True` says that a span of it ends during its last day (talks, a visit); by default what a span tells of
         is lasting and holds through its last day, so that its end shows from the day after (a sanction, a window).
-        `announced=True` says that it may be known before it happens (a plan), so that `chronicle check` does not wonder.
+        `announced=True` says that it may be known before it happens (a plan), so that no check wonders.
         Raises `CodebookError` unless the class is a frozen, slotted, keyword-only attrs subclass of `Event`.
         """
 
@@ -429,7 +431,9 @@ def _plain_other(value: Any) -> Any:
         return sorted((plain(each) for each in value), key=str)
     if isinstance(value, (str, int, float)):
         return value
-    raise EventError(f"{value!r} has no plain form", mend="use text, numbers, dates, tuples and attrs classes in fields")
+    raise EventError(
+        f"{value!r} has no plain form", mend="use text, numbers, dates, tuples and attrs classes in fields"
+    )
 
 
 def _told(value: Any) -> Iterator[tuple[Attribute[Any], Any]]:

@@ -309,7 +309,9 @@ class _Examination:
             return
         if not isinstance(found.item, Event):
             message = f"amends names {item.amends!r}, which is {type(found.item).__name__.lower()} and no event"
-            yield _told(entry, "dangling-amends", message, f"retract it (- retracts: {item.amends}) and amend", "amends")
+            yield _told(
+                entry, "dangling-amends", message, f"retract it (- retracts: {item.amends}) and amend", "amends"
+            )
             return
         wrong = list(_wrong_fields(entry, item, found.item))
         yield from wrong
@@ -325,7 +327,9 @@ class _Examination:
             here.pop()
             field_name = next(iter(item.set), None)
             mend = error.problem.mend if isinstance(error, ChronicleError) else None
-            yield _told(entry, "bad-amendment", f"{item.amends!r} amended so is no valid event: {error}", mend, field_name)
+            yield _told(
+                entry, "bad-amendment", f"{item.amends!r} amended so is no valid event: {error}", mend, field_name
+            )
             return
         if _relinks(item, event):
             yield from self._links(entry, reads)

@@ -28,7 +28,9 @@ def steps(path: str) -> tuple[str, ...]:
     while True:
         match = _STEP.match(path, at)
         if match is None:
-            raise QueryError(f"not a path: {path!r} (at character {at + 1})", mend='write names joined by dots: a.b."odd key"')
+            raise QueryError(
+                f"not a path: {path!r} (at character {at + 1})", mend='write names joined by dots: a.b."odd key"'
+            )
         quoted, bare = match.groups()
         found.append(bare if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
         at = match.end()
@@ -103,7 +105,12 @@ def _names(state: Any) -> list[str]:
 
 def properties(cls: type) -> list[str]:
     """The public properties of a class, in the order in which they are declared."""
-    return [name for base in cls.__mro__[::-1] for name, held in vars(base).items() if isinstance(held, property) and name[0] != "_"]
+    return [
+        name
+        for base in cls.__mro__[::-1]
+        for name, held in vars(base).items()
+        if isinstance(held, property) and name[0] != "_"
+    ]
 
 
 def _nowhere(so_far: tuple[str, ...], names: list[str]) -> QueryError:

@@ -176,7 +176,9 @@ class AsOf(Generic[S]):
     @property
     def qualified(self) -> tuple[Event, ...]:
         """The events, counted or pending, whose dates are marked as approximate (`~`) or uncertain (`?`)."""
-        named = {each.id: each.event for each in (*self.counted, *self.pending) if self.replay.step(each.slot) is not None}
+        named = {
+            each.id: each.event for each in (*self.counted, *self.pending) if self.replay.step(each.slot) is not None
+        }
         return tuple(event for event in named.values() if event.when.approximate or event.when.uncertain)
 
     def __repr__(self) -> str:
@@ -347,5 +349,3 @@ class Replayable:
     def replay(self, reducer: AnyReducer[S]) -> Timeline[S]:
         """The timeline of this log through a reducer: replayed once, asked often."""
         return Timeline(typing.cast("Log", self), reducer)
-
-

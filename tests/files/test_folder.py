@@ -71,7 +71,12 @@ def test_a_folder_reads_as_it_is_written(tmp_path: Path) -> None:
     assert (log.title, str(log.zone), str(log.begins), log.codebook) == ("Test", "Asia/Tokyo", "1945", book)
     assert event.item == Launch(id="taepodong", when="1998", by="KP", over=["JP"], sources=["nyt-1998"])
     assert isinstance(amendment.item, Amendment)
-    assert (event.seq, str(event.recorded), amendment.seq, str(amendment.recorded)) == (1, "2026-11-23", 2, "2026-12-02")
+    assert (event.seq, str(event.recorded), amendment.seq, str(amendment.recorded)) == (
+        1,
+        "2026-11-23",
+        2,
+        "2026-12-02",
+    )
     assert str(event.place).endswith("events/a.yaml:3")
     assert log.sources["nyt-1998"]["title"] == "Missile"
     timeline = log.replay(count)
@@ -83,13 +88,18 @@ def test_batches_are_read_in_name_order_and_jsonl_among_them(tmp_path: Path) -> 
     log = chronicle.open(
         folder(
             tmp_path,
-            b__jsonl='{"type": "launch", "id": "b", "when": "1999", "by": "KP", "count": 2, "recorded": "2026-11-24"}\n\n'
+            b__jsonl='{"type": "launch", "id": "b", "when": "1999", "by": "KP", "count": 2,'
+            ' "recorded": "2026-11-24"}\n\n'
             '{"retracts": "a", "reason": "never was", "recorded": "2026-11-25"}\n',
             c__yaml="recorded: 2026-11-26\nentries:\n- type: launch\n  id: c\n  when: 2000\n  by: KP\n",
             a__yaml="recorded: 2026-11-23\nentries:\n- type: launch\n  id: a\n  when: 1998\n  by: KP\n",
         )
     )
-    assert [(each.seq, each.id) for each in log.entries() if isinstance(each.item, Event)] == [(1, "a"), (2, "b"), (4, "c")]
+    assert [(each.seq, each.id) for each in log.entries() if isinstance(each.item, Event)] == [
+        (1, "a"),
+        (2, "b"),
+        (4, "c"),
+    ]
     assert isinstance(log.entries()[2].item, Retraction)
     assert log.replay(count).as_of("2001").state == 3
 
@@ -130,7 +140,11 @@ def entry(name: str, *more: str) -> str:
         (batch("- retracts: a\n"), "dangling-retracts", "a.yaml:3:13"),
         (batch(entry("a"), "- amends: a\n  set: {cuont: 2}\n"), "unknown-field", "a.yaml:8:9"),
         (batch(entry("a"), "- amends: a\n  set:\n    when: 1998-02-30\n"), "bad-date", "a.yaml:9:11"),
-        (batch(entry("a", "recorded: 2026-11-22"), entry("b", "recorded: 2026-11-21")), "recorded-backwards", "a.yaml:12:13"),
+        (
+            batch(entry("a", "recorded: 2026-11-22"), entry("b", "recorded: 2026-11-21")),
+            "recorded-backwards",
+            "a.yaml:12:13",
+        ),
         (batch(entry("a", "recorded: 2026-11")), "bad-date", "a.yaml:7:13"),
         ("entries:\n" + entry("a"), "missing-recorded", "a.yaml:2:1"),
         (batch(entry("a", "note: sic: so")), "yaml-syntax", "a.yaml:7:12"),

@@ -52,9 +52,9 @@ class Chronology(Sequence[Occurrence]):
     """The occurrences believed in on the axes `known` and `recorded`, in settled order.
 
     `known` and `recorded` are day numbers, both inclusive; `None` asks for all that is known, or recorded. `lasts`,
-    `events` and `slots` are those of the occurrences, in order; `open` what may or may not have been known; `unsure` the corrections
-    that may or may not have been known, and are not applied; `contradictions` the links that could not hold and were
-    left out (an `OrderError` each).
+    `events` and `slots` are those of the occurrences, in order; `open` what may or may not have been known;
+    `unsure` the corrections that may or may not have been known, and are not applied; `contradictions` the links that
+    could not hold and were left out (an `OrderError` each).
 
     >>> from chronicle.memory import MemoryLog
     >>> log = MemoryLog()

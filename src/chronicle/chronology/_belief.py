@@ -58,11 +58,7 @@ def beliefs(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, re
     held = entries if recorded is None else _recorded_by(entries, zone, recorded)
     corrections = [entry for entry in held if not isinstance(entry.item, Event)]
     visible = [entry for entry in corrections if standing(entry.item.known, known) is Standing.KNOWN]
-    unsure = tuple(
-        entry
-        for entry in corrections
-        if standing(entry.item.known, known) is Standing.UNSURE
-    )
+    unsure = tuple(entry for entry in corrections if standing(entry.item.known, known) is Standing.UNSURE)
     events: Iterable[tuple[Event, int]] = ((entry.item, entry.seq) for entry in held if isinstance(entry.item, Event))
     if visible:
         events = _corrected(events, _Corrections(visible))

@@ -208,9 +208,7 @@ class Constraints:
         else:
             self._link(behind[-1], nodes[0], 0, True, declared)
 
-    def _within(
-        self, event: Event, nodes: list[Node], found: tuple[Belief, list[Node]], declared: Declared
-    ) -> None:
+    def _within(self, event: Event, nodes: list[Node], found: tuple[Belief, list[Node]], declared: Declared) -> None:
         around, outer = found[0].event, found[1]
         if event.when.ongoing and not around.when.ongoing:
             self._refuse(declared, f"{event.id} is ongoing ({event.when}) and {around.id} has an end ({around.when})")

@@ -149,7 +149,9 @@ def _reducer(file: Path, told: dict[str, Any]) -> AnyReducer[Any]:
         try:
             found = found(**given) if isinstance(given, dict) else found(*given)
         except TypeError as error:
-            raise ChronicleError(f"{file}: {wanted['call']} cannot be called so: {error}", mend=f"write {_EXAMPLE}") from None
+            raise ChronicleError(
+                f"{file}: {wanted['call']} cannot be called so: {error}", mend=f"write {_EXAMPLE}"
+            ) from None
     if not isinstance(found, AnyReducer):
         raise ChronicleError(f"{file}: {wanted['call']} is no reducer but {type(found).__name__}", code="bad-settings")
     return found

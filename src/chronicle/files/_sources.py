@@ -36,7 +36,9 @@ def _by_id(file: Path, items: list[Any]) -> tuple[dict[str, dict[str, Any]], lis
         elif str(name) in sources:
             problems.append(_told(file, f"two sources have the id {str(name)!r} (the second is item {number})"))
         elif not isinstance(item.get("type"), str):
-            problems.append(_told(file, f"the source {str(name)!r} has no type (CSL: book, article-journal, webpage, …)"))
+            problems.append(
+                _told(file, f"the source {str(name)!r} has no type (CSL: book, article-journal, webpage, …)")
+            )
         else:
             sources[str(name)] = item
     return sources, problems

@@ -159,7 +159,9 @@ class _Reading:
             try:
                 recorded = self._stamped(told)
             except DateError as error:
-                self._tell(file, raw, Fault(("recorded",), error.problem.code, error.problem.message, error.problem.mend))
+                self._tell(
+                    file, raw, Fault(("recorded",), error.problem.code, error.problem.message, error.problem.mend)
+                )
                 return None
         if recorded is not None and self.entries and recorded is not self.entries[-1].recorded:
             self._not_backwards(file, raw, recorded, self.entries[-1])
@@ -206,7 +208,9 @@ class _Reading:
         if cls is not None:
             return self.codec.amendment(fields, cls)
         mend = did_you_mean(str(target), self.classes) or "name the id of an event of this log"
-        return None, [Fault(("amends",), "dangling-amends", f"amends names {target!r}, which is no event of the log", mend)]
+        return None, [
+            Fault(("amends",), "dangling-amends", f"amends names {target!r}, which is no event of the log", mend)
+        ]
 
     def _unsourced(self, fields: dict[str, Any]) -> list[Fault]:
         told = fields.get("sources")
@@ -279,7 +283,7 @@ def _stamp(told: Any) -> When:
 
 
 def find_folder(start: Path) -> Path | None:
-    """The nearest folder upwards from `start` that holds a log, by itself or in `events/`; `None` where there is none."""
+    """The nearest folder upwards from `start` that holds a log, by itself or in `events/`, or `None`."""
     for folder in (start, *start.parents):
         for found in (folder / "events", folder):
             if (found / SETTINGS).is_file():

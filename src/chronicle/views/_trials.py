@@ -79,6 +79,4 @@ class Trials:
 
 
 def _reading(counted: Sequence[Occurrence], item: Amendment) -> list[Occurrence]:
-    return [
-        each._replace(event=amended(each.event, [item])) if each.id == item.target else each for each in counted
-    ]
+    return [each._replace(event=amended(each.event, [item])) if each.id == item.target else each for each in counted]

@@ -321,16 +321,20 @@ def _unordered(replay: Replay[Any], counted: list[Occurrence]) -> Iterator[tuple
 def _touching(reducer: AnyReducer[Any], counted: list[Occurrence]) -> dict[Any, list[Occurrence]]:
     found: dict[Any, list[Occurrence]] = {}
     for each in counted:
-        for place in places(reducer, each):
-            found.setdefault(place, []).append(each)
+        for place, leaf in places(reducer, each):
+            if not leaf.commutative:
+                found.setdefault(place, []).append(each)
     return found
 
 
-def places(reducer: AnyReducer[Any], each: Occurrence, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The parts and keys of a reducer that an occurrence reaches and in which order matters."""
+Place = tuple[Any, ...]
+
+
+def places(reducer: AnyReducer[Any], each: Occurrence, above: Place = ()) -> Iterator[tuple[Place, Reducer[Any]]]:
+    """Where in the state of a reducer an occurrence has a say: names of parts and keys, and the reducer there."""
     if isinstance(reducer, Reducer):
-        if reducer.handler(each.slot) is not None and not reducer.commutative:
-            yield above
+        if reducer.handler(each.slot) is not None:
+            yield above, reducer
     elif isinstance(reducer, Combined):
         for name, part in reducer.by_name.items():
             yield from places(part, each, (*above, name))

@@ -15,7 +15,7 @@ from chronicle.errors import QueryError
 from chronicle.events import Event
 from chronicle.paths import get, joined, steps
 from chronicle.provenance import Change, since
-from chronicle.timeline import AsOf
+from chronicle.timeline import AsOf, places
 from chronicle.views._trials import Trials
 from chronicle.views._values import values_of
 
@@ -69,7 +69,7 @@ def report(answer: AsOf[Any], paths: Sequence[str] = (), everything: bool = Fals
     """
     state, initial = answer.state, answer.timeline.reducer.initial
     wanted = _wanted(state, paths)
-    pending = answer.pending
+    pending = _concerning(answer, paths)
     trials = Trials(answer, pending)
     values = [
         Value(told, value, _was(initial, told, value), _since(answer, told), trials.changing(told))
@@ -77,6 +77,19 @@ def report(answer: AsOf[Any], paths: Sequence[str] = (), everything: bool = Fals
     ]
     shown = tuple(each for each in values if paths or everything or not each.initial or each.may_change)
     return Report(answer, shown, tuple(_counted(pending)), trials.untried, answer.qualified, answer.unordered)
+
+
+def _concerning(answer: AsOf[Any], paths: Sequence[str]) -> tuple[Occurrence, ...]:
+    """What is pending and has a say in the parts that the paths lead through; all of it where no path is given."""
+    if not paths:
+        return answer.pending
+    told = [steps(path) for path in paths]
+    return tuple(each for each in answer.pending if any(_meets(answer, each, one) for one in told))
+
+
+def _meets(answer: AsOf[Any], each: Occurrence, told: tuple[str, ...]) -> bool:
+    found = places(answer.timeline.reducer, each)
+    return any(all(str(here) == there for here, there in zip(place, told, strict=False)) for place, _ in found)
 
 
 def _wanted(state: Any, paths: Sequence[str]) -> Values:

@@ -15,6 +15,7 @@ CORE = (
     "dates",
     "events",
     "log",
+    "_register",
     "chronology",
     "_history",
     "paths",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chronicle.chronology import Chronology
 from chronicle.dates import When
-from chronicle.errors import ChronicleError, Conflict, InvalidLog
+from chronicle.errors import ChronicleError, Conflict, EventError, InvalidLog
 from chronicle.events import Event
 from chronicle.log import EMPTY, Amendment, Entry, Head, Retraction
 from chronicle.memory import MemoryLog
@@ -176,3 +176,16 @@ def test_entries_that_make_no_log_are_refused() -> None:
         MemoryLog.of_entries([Entry(1, day, event("a")), Entry(2, earlier, event("b"))])
     with pytest.raises(InvalidLog):
         MemoryLog.of_entries([Entry(1, day, event("a", after=["b"]))])
+
+
+def test_an_amendment_that_was_overtaken_is_not_taken_for_a_repetition() -> None:
+    log = MemoryLog()
+    log.append(Event(id="a", when="1990"))
+    first = Amendment(amends="a", set={"note": "y"})
+    log.append(first)
+    assert not log.append(first)[0].fresh
+    log.append(Amendment(amends="a", set={"note": "x"}))
+    with pytest.raises(EventError, match="came after it"):
+        log.append(first)
+    log.append(Amendment(amends="a", set={"note": "y"}, id="again"))
+    assert len(log.entries()) == 4

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 
+from chronicle._register import Register
 from chronicle.dates import When
-from chronicle.errors import ChronicleError, Conflict, InvalidLog
+from chronicle.errors import ChronicleError, Conflict, EventError, InvalidLog
 from chronicle.events import Codebook, Event
-from chronicle.log import Amendment, Entry, Head, Item, Receipt, Register, Retraction, raise_all
+from chronicle.log import Amendment, Entry, Head, Item, Receipt, Retraction, raise_all
 from chronicle.timeline import Replayable
 
 Clock = Callable[[], date | datetime]
@@ -111,7 +112,24 @@ class MemoryLog(HeldLog):
 
     def _same(self, item: Item) -> Entry | None:
         found = self._register.by_id.get(item.id)
-        return found if _same(found, item) and self._register.retracted(item.id) is None else None
+        if not _same(found, item) or self._register.corrections.retracted(item.id) is not None:
+            return None
+        if found is not None and isinstance(item, Amendment):
+            self._not_overtaken(found, item)
+        return found
+
+    def _not_overtaken(self, found: Entry, item: Amendment) -> None:
+        """An amendment that says what an earlier one said is no repetition where another came between them."""
+        fields = {*item.set, *item.unset}
+        for entry in self._register.corrections.amendments(item.amends):
+            between = entry.item
+            if isinstance(between, Amendment) and entry.seq > found.seq and fields & {*between.set, *between.unset}:
+                raise EventError(
+                    f"{item.id!r} was entered already (seq {found.seq}), and {entry.id!r} came after it",
+                    code="overtaken-amendment",
+                    entry=item.id,
+                    mend=f"give this amendment an id of its own, or retract {entry.id}",
+                )
 
     def _stamp(self) -> When:
         now = When.of(self._clock())

@@ -162,11 +162,12 @@ class AsOf(Generic[S]):
     def pending(self) -> tuple[Occurrence, ...]:
         """What may or may not have happened by then, or been known by then, and what a correction may undo."""
         chronology = self.replay.chronology
-        doubted = self.timeline.doubted(chronology)
-        found = [each for each in chronology.pending(self.day) if self.replay.step(each.slot) is not None]
-        if doubted:
-            found += [each for each in self.counted if each.id in doubted and self.replay.step(each.slot) is not None]
-        return tuple(sorted(found))
+        found = {each.key: each for each in (*chronology.perhaps(self.day), *chronology.pending(self.day))}
+        for each in self.counted if chronology.doubted else ():
+            found.pop(each.key, None)
+            if each.id in chronology.doubted:
+                found[each.key] = each
+        return tuple(sorted(each for each in found.values() if self.replay.step(each.slot) is not None))
 
     @property
     def unordered(self) -> tuple[tuple[Occurrence, Occurrence], ...]:
@@ -266,16 +267,6 @@ class Timeline(Generic[S]):
             if len(self._others) > _KEPT:
                 self._others.popitem(last=False)
         self._others.move_to_end((known, recorded))
-        return found
-
-    def doubted(self, chronology: Chronology) -> set[str]:
-        """The events that may read otherwise, because a correction may or may not have been known."""
-        found = {entry.item.target for entry in chronology.unsure}  # type: ignore[union-attr]
-        if found:
-            # What undoes a correction casts doubt on what that one corrected.
-            for entry in reversed(self.log.entries()[: self._seq]):
-                if entry.id in found and not isinstance(entry.item, Event):
-                    found.add(entry.item.target)
         return found
 
     def _read_head(self) -> Head:

@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chronicle.chronology import Chronology
-from chronicle.dates import When
+from chronicle.dates import When, query_day
+from chronicle.errors import InvalidLog
 from chronicle.events import Event
 from chronicle.log import Amendment, Retraction
 from chronicle.memory import MemoryLog
+from chronicle.reducer import Reducer
 
 from .oracle import Dated, Fact
 from .strategies import BASE, LAST, POINTS, SPANS, day_text, event_of, facts, histories, log_of
@@ -206,3 +209,56 @@ def test_a_chronology_shares_with_another_what_comes_before_the_first_difference
     shared = here.common(there)
     assert here[:shared] == there[:shared]
     assert len(here) == shared or len(there) == shared or here[shared] != there[shared]
+
+
+def test_retracting_an_amendment_that_another_rests_on_is_refused() -> None:
+    log = MemoryLog()
+    log.append(Event(id="a", when="1990/1992"), Amendment(amends="a", set={"when": "1990"}, id="point"))
+    log.append(Amendment(amends="a", set={"spread": 3}, id="thrice"))
+    with pytest.raises(InvalidLog) as told:
+        log.append(Retraction(retracts="point"))
+    assert [each.code for each in told.value.problems] == ["bad-amendment"]
+    assert len(log.entries()) == 3
+    log.append(Retraction(retracts="thrice"), Retraction(retracts="point"))
+    assert [each.id for each in Chronology(log)] == ["a", "a"]
+
+
+def test_an_amendment_that_rests_on_what_is_not_known_yet_is_left_out_and_told() -> None:
+    log = MemoryLog()
+    log.append(Event(id="a", when="1990/1992"), Amendment(amends="a", set={"when": "1990"}, known="2005"))
+    log.append(Amendment(amends="a", set={"spread": 3}, id="thrice", known="2006"))
+    log.append(Amendment(amends="a", set={"note": "x"}, id="noted"))
+    assert [each.event.spread for each in Chronology(log)] == [3, 3, 3]
+    early = Chronology(log, known=query_day("2004"))
+    assert [each.event.note for each in early] == ["x", "x"]
+    log.append(Amendment(amends="a", set={"spread": 2}, id="twice", known="2003"))
+    early = Chronology(log, known=query_day("2004"))
+    assert [each.event.spread for each in early] == [1, 1]
+    assert [(each.problem.code, each.problem.entry) for each in early.contradictions] == [("bad-amendment", "twice")]
+
+
+def test_an_unsure_amendment_that_moves_a_date_earlier_is_pending() -> None:
+    count = Reducer("count", initial=0)
+
+    @count.on(Event)
+    def seen(state: int, event: Event) -> int:
+        return state + 1
+
+    log = MemoryLog()
+    log.append(Event(id="a", when="1990-06"), Amendment(amends="a", set={"when": "1989"}, known="1995"))
+    timeline = log.replay(count)
+    answer = timeline.as_of("1989", known="1995-06")
+    assert (answer.state, [str(each.event.when) for each in answer.pending]) == (0, ["1989"])
+    assert timeline.as_of("1988", known="1995-06").pending == ()
+    later = timeline.as_of("1991", known="1995-06")
+    assert (later.state, [str(each.event.when) for each in later.pending]) == (1, ["1990-06"])
+    assert timeline.as_of("1989", known="1995").state == 1
+
+
+def test_a_long_chain_of_retractions_is_judged_without_recursion() -> None:
+    log = MemoryLog()
+    log.append(Event(id="a", when="1990"), Retraction(retracts="a", id="r0"))
+    log.append(*(Retraction(retracts=f"r{at}", id=f"r{at + 1}") for at in range(3_000)))
+    assert [each.id for each in Chronology(log)] == []
+    log.append(Retraction(retracts="r3000", id="last"))
+    assert [each.id for each in Chronology(log)] == ["a"]

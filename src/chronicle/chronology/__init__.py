@@ -53,8 +53,9 @@ class Chronology(Sequence[Occurrence]):
 
     `known` and `recorded` are day numbers, both inclusive; `None` asks for all that is known, or recorded. `lasts`,
     `events` and `slots` are those of the occurrences, in order; `open` what may or may not have been known;
-    `unsure` the corrections that may or may not have been known, and are not applied; `contradictions` the links that
-    could not hold and were left out (an `OrderError` each).
+    `unsure` the corrections that may or may not have been known, and are not applied; `doubted` the ids of the events
+    that they concern, and `alternatives` the occurrences of these where all that may be known is applied;
+    `contradictions` the links and amendments that could not hold and were left out (an `OrderError` each).
 
     >>> from chronicle.memory import MemoryLog
     >>> log = MemoryLog()
@@ -69,6 +70,13 @@ class Chronology(Sequence[Occurrence]):
         zone, begins = log.zone, log.begins.earliest if log.begins else None
         believed = beliefs(log.entries(), zone, known, recorded)
         self.unsure: tuple[Entry, ...] = believed.unsure
+        self.doubted: frozenset[str] = believed.doubted
+        self.alternatives: tuple[Occurrence, ...] = tuple(
+            _occurrence(belief, edge, edge.first, edge.last)
+            for belief in believed.alternatives
+            if belief.standing is not Standing.HIDDEN
+            for edge in edges(belief.event, zone, begins)
+        )
         self._lay(believed, zone, begins)
 
     def _lay(self, believed: Beliefs, zone: tzinfo | None, begins: int | None) -> None:
@@ -88,7 +96,7 @@ class Chronology(Sequence[Occurrence]):
             if belief.standing is not Standing.HIDDEN:
                 into = countable if belief.standing is Standing.KNOWN else doubtful
                 into.extend(self._tightened(belief, edge) for edge in of_event)
-        self.contradictions: tuple[OrderError, ...] = tuple(self.constraints.contradictions)
+        self.contradictions: tuple[OrderError, ...] = (*believed.refused, *self.constraints.contradictions)
         self._settle(countable, doubtful)
 
     def _tightened(self, belief: Belief, edge: Edge) -> Occurrence:
@@ -133,6 +141,10 @@ class Chronology(Sequence[Occurrence]):
         found = [each for each in self.open if each.first <= self._reach(each, day)]
         found.extend(self._possible(day))
         return tuple(sorted(found))
+
+    def perhaps(self, day: int) -> tuple[Occurrence, ...]:
+        """What may have happened by the end of a day only if a correction was known that may or may not have been."""
+        return tuple(each for each in self.alternatives if each.first <= self._reach(each, day))
 
     def _reach(self, each: Occurrence, day: int) -> int:
         return day if each.event.known is not None or self.known is None else min(day, self.known)

@@ -7,12 +7,14 @@ from datetime import tzinfo
 from enum import Enum
 from itertools import islice
 
-from attrs import frozen
+from attrs import define, field, frozen
 
+from chronicle._register import Corrections, amended
 from chronicle.chronology._occurrence import civil
 from chronicle.dates import When
+from chronicle.errors import ChronicleError, OrderError
 from chronicle.events import Event
-from chronicle.log import Amendment, Entry, Retraction, amended
+from chronicle.log import Entry
 
 
 class Standing(Enum):
@@ -37,11 +39,15 @@ class Beliefs:
     """What a log says on two axes.
 
     `held` are the events that stand, whatever their standing; `unsure` are the corrections that may or may not have
-    been known, and do not apply.
+    been known, and do not apply; `doubted` names the events that they concern, and `alternatives` are these events as
+    they read where all that may be known is; `refused` tells of amendments that cannot apply without what is hidden.
     """
 
     held: list[Belief]
-    unsure: tuple[Entry, ...]
+    unsure: tuple[Entry, ...] = ()
+    doubted: frozenset[str] = frozenset()
+    alternatives: tuple[Belief, ...] = ()
+    refused: tuple[OrderError, ...] = ()
 
 
 def recorded_day(entry: Entry, zone: tzinfo | None) -> int:
@@ -56,17 +62,25 @@ def beliefs(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, re
     along as hidden, because `after` passes on the order of what stands behind them.
     """
     held = entries if recorded is None else _recorded_by(entries, zone, recorded)
-    corrections = [entry for entry in held if not isinstance(entry.item, Event)]
-    visible = [entry for entry in corrections if standing(entry.item.known, known) is Standing.KNOWN]
-    unsure = tuple(entry for entry in corrections if standing(entry.item.known, known) is Standing.UNSURE)
-    events: Iterable[tuple[Event, int]] = ((entry.item, entry.seq) for entry in held if isinstance(entry.item, Event))
-    if visible:
-        events = _corrected(events, _Corrections(visible))
-    told = [Belief(event, seq, standing(event.known, known)) for event, seq in events]
+    corrections = [(entry, standing(entry.item.known, known)) for entry in held if not isinstance(entry.item, Event)]
+    visible = [entry for entry, stands in corrections if stands is Standing.KNOWN]
+    unsure = tuple(entry for entry, stands in corrections if stands is Standing.UNSURE)
+    events = [(entry.item, entry.seq) for entry in held if isinstance(entry.item, Event)]
+    reading = _Reading(Corrections(visible))
+    told = _believed(reading.read(events) if visible else events, known)
     for entry in islice(entries, len(held), None):
         if isinstance(entry.item, Event):
             told.append(Belief(entry.item, entry.seq, Standing.HIDDEN))
-    return Beliefs(told, unsure)
+    if not unsure:
+        return Beliefs(told, refused=tuple(reading.refused))
+    perhaps = _Reading(Corrections(entry for entry, stands in corrections if stands is not Standing.HIDDEN))
+    doubted = frozenset(perhaps.corrections.root(entry) for entry in unsure)
+    alternatives = _believed(perhaps.read(each for each in events if each[0].id in doubted), known)
+    return Beliefs(told, unsure, doubted, tuple(alternatives), tuple(reading.refused))
+
+
+def _believed(events: Iterable[tuple[Event, int]], known: int | None) -> list[Belief]:
+    return [Belief(event, seq, standing(event.known, known)) for event, seq in events]
 
 
 def standing(known: When | None, asked: int | None) -> Standing:
@@ -89,36 +103,34 @@ def _recorded_by(entries: Sequence[Entry], zone: tzinfo | None, day: int) -> Seq
     return entries[:low]
 
 
-def _corrected(events: Iterable[tuple[Event, int]], corrections: _Corrections) -> Iterator[tuple[Event, int]]:
-    for event, seq in events:
-        if event.id not in corrections.by_target:
-            yield event, seq
-        elif not corrections.retracted(event.id):
-            yield amended(event, corrections.amendments(event.id)), seq
+@define
+class _Reading:
+    """Events as their corrections make them read; what cannot apply is left out, and told."""
 
+    corrections: Corrections
+    refused: list[OrderError] = field(factory=list)
 
-class _Corrections:
-    """The amendments and retractions that are visible, by what they correct."""
+    def read(self, events: Iterable[tuple[Event, int]]) -> Iterator[tuple[Event, int]]:
+        for event, seq in events:
+            if event.id not in self.corrections.by_target:
+                yield event, seq
+            elif self.corrections.retracted(event.id) is None:
+                yield self._amended(event), seq
 
-    def __init__(self, visible: Iterable[Entry]) -> None:
-        self.by_target: dict[str, list[Entry]] = {}
-        for entry in visible:
-            self.by_target.setdefault(entry.item.target, []).append(entry)  # type: ignore[union-attr]
+    def _amended(self, event: Event) -> Event:
+        amendments = self.corrections.amendments(event.id)
+        try:
+            return amended(event, amendments)
+        except (ChronicleError, ValueError, TypeError):
+            return self._one_by_one(event, amendments)
 
-    def retracted(self, name: str) -> bool:
-        """Whether a retraction that is not itself retracted withdraws `name`."""
-        return any(
-            isinstance(entry.item, Retraction) and not self.retracted(entry.item.id)
-            for entry in self.by_target.get(name, ())
-        )
-
-    def amendments(self, name: str) -> list[Amendment]:
-        """The amendments in force, in the order in which they apply: the record's own first, then the world's."""
-        found = [
-            (entry.item, entry.seq)
-            for entry in self.by_target[name]
-            if isinstance(entry.item, Amendment) and not self.retracted(entry.item.id)
-        ]
-        own = [item for item, _ in found if item.known is None]
-        learnt = [(item.known.sort_key, seq, item) for item, seq in found if item.known is not None]
-        return own + [item for _, _, item in sorted(learnt, key=lambda each: each[:2])]
+    def _one_by_one(self, event: Event, amendments: list[Entry]) -> Event:
+        applied: list[Entry] = []
+        for entry in amendments:
+            try:
+                amended(event, [*applied, entry])
+                applied.append(entry)
+            except (ChronicleError, ValueError, TypeError) as error:
+                message = f"{entry.id!r} cannot apply to {event.id!r}: {error}"
+                self.refused.append(OrderError(message, code="bad-amendment", chain=(event.id,), entry=entry.id))
+        return amended(event, applied)

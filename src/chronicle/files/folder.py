@@ -11,6 +11,7 @@ from typing import Any
 from attrs import define, evolve, field
 
 from chronicle._collector import no_garbage_collection
+from chronicle._register import Register
 from chronicle.codec import Codec, Fault
 from chronicle.dates import When
 from chronicle.errors import DateError, Place, Problem, did_you_mean
@@ -19,7 +20,7 @@ from chronicle.files._lines import read_lines
 from chronicle.files._settings import SETTINGS, Settings, read_settings
 from chronicle.files._sources import read_sources
 from chronicle.files.batch import RawEntry, excerpt, locate, read_batch
-from chronicle.log import Entry, Item, Register, raise_all
+from chronicle.log import Entry, Item, raise_all
 from chronicle.memory import HeldLog
 from chronicle.reducer import AnyReducer
 

@@ -10,9 +10,10 @@ import attrs
 import click
 from attrs import frozen
 
+from chronicle._register import Corrections
 from chronicle.chronology import NEVER_ENDS, Chronology, Occurrence, occurrences_of
 from chronicle.events import Event, plain
-from chronicle.log import Amendment, Entry, Log, Retraction
+from chronicle.log import Entry, Log
 from chronicle.views import _words as words
 
 _SHARED = {each.name for each in attrs.fields(Event)}
@@ -48,7 +49,7 @@ def _words_in(held: Any) -> Iterable[str]:
 
 def rows(log: Log) -> list[Row]:
     """Every event of a log in settled order; one that is retracted stands at the day that it was given."""
-    corrections = _Corrections(log)
+    corrections = Corrections(entry for entry in log.entries() if not isinstance(entry.item, Event))
     found: dict[str, list[Occurrence]] = {}
     for each in Chronology(log):
         found.setdefault(each.id, []).append(each)
@@ -60,7 +61,7 @@ def rows(log: Log) -> list[Row]:
     return told
 
 
-def _row(edges: Sequence[Occurrence], entry: Entry, corrections: _Corrections) -> Row:
+def _row(edges: Sequence[Occurrence], entry: Entry, corrections: Corrections) -> Row:
     event = edges[0].event
     lasting = edges[-1].is_end and not event.__act__
     last = max(each.last for each in edges) - (lasting and edges[-1].last != NEVER_ENDS)
@@ -71,27 +72,8 @@ def _row(edges: Sequence[Occurrence], entry: Entry, corrections: _Corrections) -
         last=NEVER_ENDS if event.when.ongoing else last,
         entry=entry,
         amendments=tuple(corrections.amendments(event.id)),
-        retraction=corrections.retraction(event.id),
+        retraction=corrections.retracted(event.id),
     )
-
-
-class _Corrections:
-    """The corrections of a log that are in force, by what they correct."""
-
-    def __init__(self, log: Log) -> None:
-        self.by_target: dict[str, list[Entry]] = {}
-        for entry in log.entries():
-            if not isinstance(entry.item, Event):
-                self.by_target.setdefault(entry.item.target, []).append(entry)
-
-    def amendments(self, target: str) -> Iterator[Entry]:
-        return (entry for entry in self._in_force(target) if isinstance(entry.item, Amendment))
-
-    def retraction(self, target: str) -> Entry | None:
-        return next((entry for entry in self._in_force(target) if isinstance(entry.item, Retraction)), None)
-
-    def _in_force(self, target: str) -> Iterator[Entry]:
-        return (entry for entry in self.by_target.get(target, ()) if self.retraction(entry.id) is None)
 
 
 def lines(told: Sequence[Row]) -> Iterator[str]:

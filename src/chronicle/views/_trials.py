@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from chronicle._register import amended
 from chronicle.chronology import Occurrence
-from chronicle.log import Amendment, amended
+from chronicle.log import Amendment, Entry
 from chronicle.timeline import AsOf
 from chronicle.views._values import Steps, differences
 
@@ -75,8 +76,11 @@ class Trials:
         yield lambda: (self.state, fold([each for each in counted if each.id != name]))
         for entry in self.answer.replay.chronology.unsure:
             if isinstance(entry.item, Amendment) and entry.item.target == name:
-                yield lambda item=entry.item: (self.state, fold(_reading(counted, item)))  # type: ignore[misc]
+                yield lambda entry=entry: (self.state, fold(_reading(counted, entry)))  # type: ignore[misc]
 
 
-def _reading(counted: Sequence[Occurrence], item: Amendment) -> list[Occurrence]:
-    return [each._replace(event=amended(each.event, [item])) if each.id == item.target else each for each in counted]
+def _reading(counted: Sequence[Occurrence], entry: Entry) -> list[Occurrence]:
+    return [
+        each._replace(event=amended(each.event, [entry])) if each.id == entry.item.target else each  # type: ignore[union-attr]
+        for each in counted
+    ]

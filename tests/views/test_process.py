@@ -18,7 +18,11 @@ import pytest
 from tests.views.conftest import BATCH, SETTINGS
 
 CHRONICLE = [sys.executable, "-c", "from chronicle.views.cli import run; run()"]
-PLAIN = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CHRONICLE_LOG", "PYTHONUTF8")}
+PLAIN = {
+    name: value
+    for name, value in os.environ.items()
+    if name not in ("NO_COLOR", "CHRONICLE_LOG", "PYTHONUTF8", "PYTHONUNBUFFERED")
+}
 
 
 def ran(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[bytes]:

@@ -61,6 +61,7 @@ def guarded() -> Iterator[None]:
     except ChronicleError as error:
         _tell(str(error))
     except OSError as error:
+        _give_up_what_cannot_be_written()
         _tell(_of_system(error))
     except Exception as error:
         if os.environ.get(DEBUG):
@@ -77,6 +78,13 @@ def _tell(message: str) -> None:
 def _of_system(error: OSError) -> str:
     reason = error.strerror or str(error)
     return f"{error.filename}: {reason}" if error.filename is not None else reason
+
+
+def _give_up_what_cannot_be_written() -> None:
+    try:
+        flush()
+    except OSError:
+        _silence()
 
 
 def _silence() -> None:

@@ -89,13 +89,16 @@ class Replay(Generic[S]):
         """The same for a plain reducer, in a loop that does nothing but call its handlers."""
         slots, events = self.chronology.slots[start:], self.chronology.events[start:]
         handler_of = {slot: reducer.handler(slot) for slot in set(slots)}
-        handlers = [handler_of[slot] for slot in slots]
-        handled = compress(events, handlers)
-        history.positions.extend(compress(range(start, start + len(slots)), handlers))
+        handlers = list(map(handler_of.__getitem__, slots))
+        at = range(start, start + len(slots))
+        if None in handler_of.values():
+            events, at = list(compress(events, handlers)), compress(at, handlers)  # type: ignore[assignment]
+            handlers = list(filter(None, handlers))
+        history.positions.extend(at)
         state, keep = history.states[-1], history.states.append
         try:
-            for handle, event in zip(filter(None, handlers), handled, strict=True):
-                state = handle(state, event)
+            for handle, event in zip(handlers, events, strict=True):
+                state = handle(state, event)  # type: ignore[misc]
                 keep(state)
         except Exception as error:
             raise _failed(self.chronology[history.positions[len(history.states) - 1]], error) from error
@@ -104,7 +107,9 @@ class Replay(Generic[S]):
         if not isinstance(self.history, Leaf):
             return None
         lasts = self.chronology.lasts
-        return list(map(lasts.__getitem__, self.history.positions)), self.history.states
+        positions = self.history.positions
+        days = lasts if len(positions) == len(lasts) else list(map(lasts.__getitem__, positions))
+        return days, self.history.states
 
 
 def _failed(each: Occurrence, error: Exception) -> ReplayError:

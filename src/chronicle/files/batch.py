@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 import yaml
 from attrs import define, evolve, field, frozen
@@ -43,8 +44,7 @@ _HEADER = re.compile(r"([^\s:]+)[ \t]*:(?=[ \t\n]|$)")
 _MARKS = (" #", "\t#", '"#', "'#", "[#", "]#", "{#", "}#", ",#", "<<", "&", "*", "!")
 
 
-@frozen(slots=True)
-class RawEntry:
+class RawEntry(NamedTuple):
     """One entry as it is written: `fields` by name, all values text, and the line of its `- `, from 1."""
 
     fields: dict[str, Raw]

@@ -185,7 +185,8 @@ class _Reading:
 
     def _item(self, file: _File, raw: RawEntry) -> Item | None:
         item, faults = self._made(raw.fields)
-        faults += self._unsourced(raw.fields)
+        if "sources" in raw.fields:
+            faults = [*faults, *self._unsourced(raw.fields["sources"])]
         for fault in faults:
             self._tell(file, raw, fault)
         return None if faults else item
@@ -213,10 +214,7 @@ class _Reading:
             Fault(("amends",), "dangling-amends", f"amends names {target!r}, which is no event of the log", mend)
         ]
 
-    def _unsourced(self, fields: dict[str, Any]) -> list[Fault]:
-        told = fields.get("sources")
-        if not told:
-            return []
+    def _unsourced(self, told: Any) -> list[Fault]:
         sources, faults = self.log.sources, []
         for at, cited in enumerate(told if isinstance(told, list) else [told]):
             if cited.__class__ is str and cited in sources:

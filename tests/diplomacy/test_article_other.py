@@ -129,15 +129,15 @@ KNOWN: list[tuple[str, str, str, object]] = [
 
 
 @pytest.mark.parametrize(("as_of", "path", "expected"), ROWS)
-def test_row(timeline: chronicle.Timeline[Relations], as_of: str, path: str, expected: object) -> None:  # noqa: F811
+def test_row(timeline: chronicle.Timeline[Relations], as_of: str, path: str, expected: object) -> None:
     assert timeline.as_of(as_of)[path] == expected
 
 
 @pytest.mark.parametrize(("as_of", "name", "expected"), OPEN)
-def test_open(timeline: chronicle.Timeline[Relations], as_of: str, name: str, expected: bool) -> None:  # noqa: F811
+def test_open(timeline: chronicle.Timeline[Relations], as_of: str, name: str, expected: bool) -> None:
     assert (name in {each.id for each in timeline.as_of(as_of).pending}) is expected
 
 
 @pytest.mark.parametrize(("as_of", "known", "path", "expected"), KNOWN)
-def test_known(timeline: chronicle.Timeline[Relations], as_of: str, known: str, path: str, expected: Any) -> None:  # noqa: F811
+def test_known(timeline: chronicle.Timeline[Relations], as_of: str, known: str, path: str, expected: Any) -> None:
     assert timeline.as_of(as_of, known=known)[path] == expected

@@ -153,7 +153,8 @@ def _when(value: Any) -> When:
     return value if value.__class__ is When else When.of(value)
 
 
-def _when_or_none(value: Any) -> When | None:
+def when_or_none(value: Any) -> When | None:
+    """An attrs converter: what `When.of` takes, or `None`."""
     return None if value is None else When.of(value)
 
 
@@ -183,7 +184,7 @@ class Event:
 
     id: str = field(validator=slug)
     when: When = field(converter=_when, validator=date_of_event)
-    known: When | None = field(default=None, converter=_when_or_none, validator=date_of_knowledge)
+    known: When | None = field(default=None, converter=when_or_none, validator=date_of_knowledge)
     sources: tuple[Citation, ...] = field(default=(), converter=citations)
     asserted_by: str | None = field(default=None, validator=_text_or_none)
     after: tuple[str, ...] = field(default=(), converter=_names, validator=_linked)

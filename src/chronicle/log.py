@@ -18,13 +18,9 @@ from attrs.validators import instance_of, optional
 
 from chronicle.dates import When
 from chronicle.errors import EventError, InvalidLog, Place, Problem
-from chronicle.events import Citation, Codebook, Event, citations, date_of_knowledge, plain, slug
+from chronicle.events import Citation, Codebook, Event, citations, date_of_knowledge, plain, slug, when_or_none
 
 EMPTY = "0" * 64
-
-
-def _when_or_none(value: Any) -> When | None:
-    return None if value is None else When.of(value)
 
 
 def _made_id(verb: str, target: str, content: Any) -> str:
@@ -57,7 +53,7 @@ class Amendment:
     unset: tuple[str, ...] = field(default=(), converter=tuple)
     reason: str | None = field(default=None, validator=optional(instance_of(str)))
     sources: tuple[Citation, ...] = field(default=(), converter=citations)
-    known: When | None = field(default=None, converter=_when_or_none, validator=date_of_knowledge)
+    known: When | None = field(default=None, converter=when_or_none, validator=date_of_knowledge)
     id: str = field(default=Factory(_made_amendment_id, takes_self=True), validator=slug)
 
     def __attrs_post_init__(self) -> None:
@@ -84,7 +80,7 @@ class Retraction:
     retracts: str = field(validator=slug)
     reason: str | None = field(default=None, validator=optional(instance_of(str)))
     sources: tuple[Citation, ...] = field(default=(), converter=citations)
-    known: When | None = field(default=None, converter=_when_or_none, validator=date_of_knowledge)
+    known: When | None = field(default=None, converter=when_or_none, validator=date_of_knowledge)
     id: str = field(default=Factory(_made_retraction_id, takes_self=True), validator=slug)
 
     @property

@@ -177,7 +177,11 @@ class AsOf(Generic[S]):
     @property
     def unordered(self) -> tuple[tuple[Occurrence, Occurrence], ...]:
         """Pairs of what has happened, in one part and for one key of the reducer, whose order is not known."""
-        return tuple(_unordered(self.replay, self.counted))
+        return tuple(self.pairs_unordered())
+
+    def pairs_unordered(self) -> Iterator[tuple[Occurrence, Occurrence]]:
+        """The same pairs one by one: a long log of vague dates has many."""
+        return _unordered(self.replay, self.counted)
 
     @property
     def qualified(self) -> tuple[Event, ...]:
@@ -317,6 +321,8 @@ def _unordered(replay: Replay[Any], counted: list[Occurrence]) -> Iterator[tuple
 def _touching(reducer: AnyReducer[Any], counted: list[Occurrence]) -> dict[Any, list[Occurrence]]:
     found: dict[Any, list[Occurrence]] = {}
     for each in counted:
+        if each.index and each.event.spread > 1:
+            continue  # the single occurrences of one event are interchangeable
         for place, leaf in places(reducer, each):
             if not leaf.commutative:
                 found.setdefault(place, []).append(each)
@@ -335,7 +341,7 @@ def places(reducer: AnyReducer[Any], each: Occurrence, above: Place = ()) -> Ite
         for name, part in reducer.by_name.items():
             yield from places(part, each, (*above, name))
     elif isinstance(reducer, Only):
-        if reducer.picks(each.event):
+        if reducer.step(each.slot) is not None and reducer.picks(each.event):
             yield from places(reducer.inner, each, above)
     elif isinstance(reducer, Per):
         key = reducer.key(each.event) if reducer.step(each.slot) is not None else None

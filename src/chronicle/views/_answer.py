@@ -6,6 +6,7 @@ Text and JSON are both made from this, so that they say the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from attrs import frozen
@@ -21,6 +22,8 @@ from chronicle.views._values import values_of
 
 Values = dict[tuple[str, ...], Any]
 _ABSENT = object()
+_MOST_PAIRS = 1_000
+"""A report counts no further: who needs all pairs asks the answer itself."""
 
 
 @frozen
@@ -76,7 +79,14 @@ def report(answer: AsOf[Any], paths: Sequence[str] = (), everything: bool = Fals
         for told, value in wanted.items()
     ]
     shown = tuple(each for each in values if paths or everything or not each.initial or each.may_change)
-    return Report(answer, shown, tuple(_counted(pending)), trials.untried, answer.qualified, answer.unordered)
+    return Report(
+        answer,
+        shown,
+        tuple(_counted(pending)),
+        trials.untried,
+        answer.qualified,
+        tuple(islice(answer.pairs_unordered(), _MOST_PAIRS)),
+    )
 
 
 def _concerning(answer: AsOf[Any], paths: Sequence[str]) -> tuple[Occurrence, ...]:

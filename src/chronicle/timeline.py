@@ -23,6 +23,7 @@ import typing
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import compress
 from typing import Any, Generic, Literal, TypeVar
@@ -275,7 +276,8 @@ class Timeline(Generic[S]):
             found = self._others[known, recorded] = Replay(self.reducer, chronology, self._replay)
             if len(self._others) > _KEPT:
                 self._others.popitem(last=False)
-        self._others.move_to_end((known, recorded))
+        with suppress(KeyError):  # another thread may have let it go
+            self._others.move_to_end((known, recorded))
         return found
 
     def _read_head(self) -> Head:

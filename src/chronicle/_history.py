@@ -29,10 +29,6 @@ class History(Protocol):
         """A new history of the first `position` occurrences, which goes on by itself and shares the states."""
         ...
 
-    def changes(self) -> int:
-        """How many states are kept beyond the first."""
-        ...
-
 
 @define(eq=False)
 class Leaf:
@@ -54,9 +50,6 @@ class Leaf:
         copy.states, copy.positions = self.states[: kept + 1], self.positions[:kept]
         return copy
 
-    def changes(self) -> int:
-        return len(self.positions)
-
 
 @define(eq=False)
 class Branches:
@@ -70,9 +63,6 @@ class Branches:
 
     def upto(self, position: int) -> Branches:
         return Branches(self.state, {name: part.upto(position) for name, part in self.parts.items()})
-
-    def changes(self) -> int:
-        return sum(part.changes() for part in self.parts.values())
 
 
 @define(eq=False)
@@ -88,9 +78,6 @@ class Keys:
     def upto(self, position: int) -> Keys:
         kept = {key: (seen, part.upto(position)) for key, (seen, part) in self.by_key.items() if seen < position}
         return Keys(kept, self.initial)
-
-    def changes(self) -> int:
-        return sum(part.changes() for _, part in self.by_key.values())
 
 
 class Keyed(Mapping[K, S], Generic[K, S]):

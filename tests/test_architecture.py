@@ -20,6 +20,7 @@ CORE = (
     "_history",
     "paths",
     "reducer",
+    "worlds",
     "timeline",
     "provenance",
     "memory",

@@ -75,10 +75,15 @@ def _outdated(log: Log, now: Chronology) -> Iterator[Problem]:
     told = {_told(error) for error in now.contradictions}
     for axis, days in (("known", linked.known_days()), ("recorded", linked.recorded_days())):
         for day in sorted(days):
-            for error in Chronology(typing.cast("Log", linked), **{axis: day}).contradictions:
+            for error in _seen_on(linked, axis, day).contradictions:
                 if _told(error) not in told:
                     told.add(_told(error))
                     yield _as_of(error.problem, axis, day)
+
+
+def _seen_on(linked: _Linked, axis: str, day: int) -> Chronology:
+    log = typing.cast("Log", linked)
+    return Chronology(log, known=day) if axis == "known" else Chronology(log, recorded=day)
 
 
 def _told(error: OrderError) -> tuple[Any, ...]:

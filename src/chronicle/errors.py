@@ -136,6 +136,19 @@ class QueryError(ChronicleError, ValueError):
     default_code = "bad-query"
 
 
+class TooManyWorlds(ChronicleError, RuntimeError):
+    """What the dates allow was not looked through: it is more than the limit. `pending` names what causes it.
+
+    Nothing is guessed: no answer is called exact, possible or impossible that was not found to be.
+    """
+
+    default_code = "too-many-worlds"
+
+    def __init__(self, message: str, *, pending: tuple[object, ...] = (), **told: object) -> None:
+        super().__init__(message, **told)  # type: ignore[arg-type]
+        self.pending = pending
+
+
 class CodebookError(ChronicleError, TypeError):
     """An event type, or a codebook, is declared in a way that cannot work."""
 

@@ -25,6 +25,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
+from functools import cached_property
 from itertools import compress
 from typing import Any, Generic, Literal, TypeVar
 
@@ -33,12 +34,13 @@ from attrs import field, frozen
 from chronicle._collector import no_garbage_collection
 from chronicle._history import History, Leaf
 from chronicle.chronology import Chronology, Occurrence, Slot
-from chronicle.dates import When, iso_day, query_day
-from chronicle.errors import InvalidLog, QueryError, ReplayError
+from chronicle.dates import When, Widen, iso_day, query_day
+from chronicle.errors import InvalidLog, QueryError
 from chronicle.events import Event
 from chronicle.log import EMPTY, Head, Log, digest
 from chronicle.paths import Path, get
-from chronicle.reducer import AnyReducer, Combined, Only, Per, Reducer, Step
+from chronicle.reducer import AnyReducer, Reducer, Step, handler_failed
+from chronicle.worlds import LIMIT, Possible, Worlds
 
 S = TypeVar("S")
 Date = str | When | date
@@ -57,6 +59,11 @@ class Replay(Generic[S]):
         with no_garbage_collection():
             self._run(shared)
         self._days = self._leaf_days()
+
+    @cached_property
+    def worlds(self) -> Worlds[S]:
+        """All that the dates of the chronology allow, as the reducer sees it."""
+        return Worlds(self.chronology, self.reducer)
 
     def state(self, day: int) -> S:
         """The state when what certainly happened by the end of a day has happened."""
@@ -84,7 +91,7 @@ class Replay(Generic[S]):
                 if step is not None:
                     step(history, event, at)
         except Exception as error:
-            raise _failed(self.chronology[at], error) from error
+            raise handler_failed(self.chronology[at], error) from error
 
     def _run_leaf(self, reducer: Reducer[S], history: Leaf, start: int) -> None:
         """The same for a plain reducer, in a loop that does nothing but call its handlers."""
@@ -102,7 +109,7 @@ class Replay(Generic[S]):
                 state = handle(state, event)  # type: ignore[misc]
                 keep(state)
         except Exception as error:
-            raise _failed(self.chronology[history.positions[len(history.states) - 1]], error) from error
+            raise handler_failed(self.chronology[history.positions[len(history.states) - 1]], error) from error
 
     def _leaf_days(self) -> tuple[list[int], list[S]] | None:
         if not isinstance(self.history, Leaf):
@@ -113,20 +120,12 @@ class Replay(Generic[S]):
         return days, self.history.states
 
 
-def _failed(each: Occurrence, error: Exception) -> ReplayError:
-    return ReplayError(
-        f"a handler raised {type(error).__name__} for {each.id!r} ({each.event.__type__}, {each.days}): {error}",
-        entry=each.id,
-        date=each.days,
-        mend="mend the handler; a handler takes every state that its reducer can be in",
-    )
-
-
 @frozen(eq=False, repr=False)
 class AsOf(Generic[S]):
     """The answer to one question: the state as of a date, and what is open about it.
 
-    `day` is the number of the last day that counts; `known_day` and `recorded_day` likewise, or `None`.
+    `day` is the number of the last day that counts; `known_day` and `recorded_day` likewise, or `None`; `widen` is by
+    how much dates marked as approximate or uncertain were widened, or `None`.
     """
 
     timeline: Timeline[S]
@@ -134,6 +133,7 @@ class AsOf(Generic[S]):
     known_day: int | None
     recorded_day: int | None
     replay: Replay[S] = field(repr=False)
+    widen: Widen | None = None
 
     @property
     def date(self) -> When:
@@ -159,6 +159,29 @@ class AsOf(Generic[S]):
         """The value at a path of the state; `QueryError` where it leads nowhere."""
         return get(self.state, path)
 
+    def exact(self, path: Path | None = None, *, limit: int = LIMIT) -> bool:
+        """Whether only one value at a path, or without a path only one state, is possible by the dates.
+
+        Never `True` where it was not proved. Raises `TooManyWorlds` where that takes more than `limit` steps.
+        """
+        return self.replay.worlds.exact(self.day, path, limit)
+
+    def possible(self, path: Path | None = None, *, limit: int = LIMIT) -> Possible:
+        """Every value at a path, or every state, that the dates allow, each with one choice of days that gives it.
+
+        Of what may or may not have been known by then, each choice counts. Raises `TooManyWorlds` where it takes more
+        than `limit` steps: what is given is always all.
+        """
+        return self.replay.worlds.possible(self.day, path, limit)
+
+    def bounds(self, path: Path, *, limit: int = LIMIT) -> tuple[Any, Any]:
+        """The least and the greatest number at a path that the dates allow.
+
+        Raises `QueryError` where what is possible is no number, and `TooManyWorlds` where it takes more than `limit`
+        steps; a path that its reducer declares `monotone` takes none.
+        """
+        return self.replay.worlds.bounds(self.day, path, limit)
+
     @property
     def counted(self) -> list[Occurrence]:
         """What has certainly happened by then, in settled order."""
@@ -177,12 +200,15 @@ class AsOf(Generic[S]):
 
     @property
     def unordered(self) -> tuple[tuple[Occurrence, Occurrence], ...]:
-        """Pairs of what has happened, in one part and for one key of the reducer, whose order is not known."""
+        """Pairs of what has happened whose order is not known, and whose exchange would change the state of a part.
+
+        Where it takes too many steps to tell whether it would, the pair is listed.
+        """
         return tuple(self.pairs_unordered())
 
     def pairs_unordered(self) -> Iterator[tuple[Occurrence, Occurrence]]:
         """The same pairs one by one: a long log of vague dates has many."""
-        return _unordered(self.replay, self.counted)
+        return self.replay.worlds.unordered(self.day)
 
     @property
     def qualified(self) -> tuple[Event, ...]:
@@ -196,6 +222,7 @@ class AsOf(Generic[S]):
         told = [iso_day(self.day)]
         told += [] if self.known_day is None else [f"known={iso_day(self.known_day)}"]
         told += [] if self.recorded_day is None else [f"recorded={iso_day(self.recorded_day)}"]
+        told += [] if self.widen is None else [f"widen={self.widen}"]
         return f"<AsOf {', '.join(told)}: {len(self.pending)} pending>"
 
 
@@ -212,7 +239,7 @@ class Timeline(Generic[S]):
         reducer.seal()
         self.log = log
         self.reducer = reducer
-        self._others: OrderedDict[tuple[int | None, int | None], Replay[S]] = OrderedDict()
+        self._others: OrderedDict[tuple[int | None, int | None, Widen | None], Replay[S]] = OrderedDict()
         self._seq = len(log.entries())
         self._replay = Replay(reducer, _sound(Chronology(log)))
 
@@ -240,18 +267,21 @@ class Timeline(Generic[S]):
         known: Date | None = None,
         recorded: Date | None = None,
         at: Literal["start", "end"] = "end",
+        widen: Widen | str | None = None,
     ) -> AsOf[S]:
         """The state as of a date, as far as it was `known`, as the log stood when it was `recorded`.
 
         Each is a day, a month, a year or the like, read at its end and inclusive of it; ``at="start"`` gives the state
-        before anything of `when`. Sets, intervals, qualified dates and times of day raise `QueryError`.
+        before anything of `when`. Sets, intervals, qualified dates and times of day raise `QueryError`. `widen` says by
+        how much dates marked with ``~``, ``?`` or ``%`` are taken to be wider (``6 months``); by default not at all.
         """
         day = query_day(when, at)
-        if known is None and recorded is None:
+        if known is None and recorded is None and widen is None:
             return AsOf(self, day, None, None, self._replay)
         known_day = None if known is None else query_day(known)
         recorded_day = None if recorded is None else query_day(recorded)
-        return AsOf(self, day, known_day, recorded_day, self.replayed(known_day, recorded_day))
+        wider = None if widen is None else Widen.of(widen)
+        return AsOf(self, day, known_day, recorded_day, self.replayed(known_day, recorded_day, wider), wider)
 
     def now(self) -> AsOf[S]:
         """The state as of today, in the zone of the log."""
@@ -266,18 +296,19 @@ class Timeline(Generic[S]):
             self._seq = seq
         return self
 
-    def replayed(self, known: int | None, recorded: int | None) -> Replay[S]:
-        """The replay on two axes (day numbers, inclusive); the last ones asked for are kept."""
-        if known is None and recorded is None:
+    def replayed(self, known: int | None, recorded: int | None, widen: Widen | None = None) -> Replay[S]:
+        """The replay on two axes (day numbers, inclusive), with a policy; the last ones asked for are kept."""
+        if known is None and recorded is None and widen is None:
             return self._replay
-        found = self._others.get((known, recorded))
+        asked = (known, recorded, widen)
+        found = self._others.get(asked)
         if found is None:
-            chronology = Chronology(_Until(self.log, self._seq), known, recorded)
-            found = self._others[known, recorded] = Replay(self.reducer, chronology, self._replay)
+            chronology = Chronology(_Until(self.log, self._seq), known, recorded, widen=widen)
+            found = self._others[asked] = Replay(self.reducer, chronology, self._replay)
             if len(self._others) > _KEPT:
                 self._others.popitem(last=False)
         with suppress(KeyError):  # another thread may have let it go
-            self._others.move_to_end((known, recorded))
+            self._others.move_to_end(asked)
         return found
 
     def _read_head(self) -> Head:
@@ -305,50 +336,6 @@ def _sound(chronology: Chronology) -> Chronology:
     if chronology.contradictions:
         raise InvalidLog(error.problem for error in chronology.contradictions)
     return chronology
-
-
-def _unordered(replay: Replay[Any], counted: list[Occurrence]) -> Iterator[tuple[Occurrence, Occurrence]]:
-    told: set[tuple[Any, Any]] = set()
-    for touches in _touching(replay.reducer, counted).values():
-        for at, other in enumerate(touches):
-            for one in reversed(touches[:at]):
-                if one.last < other.first:
-                    break  # those before it have no later last day
-                pair = (one.key, other.key)
-                if pair not in told and one.seq != other.seq and not replay.chronology.ordered(one, other):
-                    told.add(pair)
-                    yield one, other
-
-
-def _touching(reducer: AnyReducer[Any], counted: list[Occurrence]) -> dict[Any, list[Occurrence]]:
-    found: dict[Any, list[Occurrence]] = {}
-    for each in counted:
-        if each.index and each.event.spread > 1:
-            continue  # the single occurrences of one event are interchangeable
-        for place, leaf in places(reducer, each):
-            if not leaf.commutative:
-                found.setdefault(place, []).append(each)
-    return found
-
-
-Place = tuple[Any, ...]
-
-
-def places(reducer: AnyReducer[Any], each: Occurrence, above: Place = ()) -> Iterator[tuple[Place, Reducer[Any]]]:
-    """Where in the state of a reducer an occurrence has a say: names of parts and keys, and the reducer there."""
-    if isinstance(reducer, Reducer):
-        if reducer.handler(each.slot) is not None:
-            yield above, reducer
-    elif isinstance(reducer, Combined):
-        for name, part in reducer.by_name.items():
-            yield from places(part, each, (*above, name))
-    elif isinstance(reducer, Only):
-        if reducer.step(each.slot) is not None and reducer.picks(each.event):
-            yield from places(reducer.inner, each, above)
-    elif isinstance(reducer, Per):
-        key = reducer.key(each.event) if reducer.step(each.slot) is not None else None
-        for one in key if isinstance(key, tuple) else (() if key is None else (key,)):
-            yield from places(reducer.inner, each, (*above, one))
 
 
 class Replayable:

@@ -77,18 +77,35 @@ def test_keys_with_dots_are_quoted_in_paths_and_labels() -> None:
     assert 'a.b\n  "c.d": 1' in text_of(told)
 
 
-def test_a_pending_event_is_tried_alone_and_in_turn() -> None:
-    events = First(id="a", when="[2000..2002]"), Second(id="b", when="[2001..2003]")
+def test_what_else_a_value_may_be_is_told_with_what_it_depends_on() -> None:
+    events = First(id="z", when="1999"), First(id="a", when="[2000..2002]"), Second(id="b", when="[2001..2003]")
     told = laid_out(counting(), "2001", *events)
-    assert told.values[0].may_change == ("a", "b")
-    assert told.untried == ()
+    assert told.values[0].open.others == (2, 4, 3)
+    assert [each.id for each in told.values[0].open.because_of] == ["a", "b"]
+    assert "value: 1, perhaps 2 to 4\n" in text_of(told)
 
 
-def test_a_pending_event_that_no_handler_takes_yet_is_told() -> None:
+def test_an_order_that_matters_is_told_as_what_it_depends_on() -> None:
+    events = First(id="z", when="1999"), First(id="a", when="2000"), Second(id="b", when="2000")
+    told = laid_out(counting(), "2001", *events)
+    assert told.values[0].open.others == (3,)
+    assert [each.id for each in told.values[0].open.because_of] == ["a", "b"]
+
+
+def test_a_handler_that_raises_in_a_possible_world_is_told() -> None:
     events = Second(id="b", when="[2000..2004]"), First(id="a", when="[2001..2003]")
     told = laid_out(counting(), "2000", *events)
-    assert told.untried == ("b",)
-    assert "b (second): some day from 2000 to 2004; what it would change cannot be told" in text_of(told)
+    assert not told.values[0].open.exact
+    assert _json.of_report(told)["values"][0]["exact"] is None
+    assert "cannot be told: a handler raised ValueError for 'b'" in text_of(told)
+
+
+def test_what_takes_too_long_is_refused_and_not_guessed() -> None:
+    reducer: Reducer[tuple[str, ...]] = Reducer("names", initial=())
+    reducer.on(First)(lambda state, event: (*state, event.id))
+    told = laid_out(reducer, "2000", *(First(id=f"e{at}", when="2000") for at in range(12)))
+    assert "too much is open to tell what else it may be; e" in text_of(told)
+    assert _json.of_report(told)["values"][0]["exact"] is None
 
 
 def test_what_is_spread_is_told_once_with_its_number() -> None:

@@ -29,7 +29,7 @@ happened later than `known`. They are `open`: possible, and never certain.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from itertools import chain
@@ -37,13 +37,30 @@ from typing import overload
 
 from chronicle.chronology._belief import Belief, Beliefs, Standing, beliefs, recorded_day
 from chronicle.chronology._constraints import Constraints, Key, clipped
+from chronicle.chronology._network import BITS, END_OF_DAY, Network, Raised, day_of
 from chronicle.chronology._occurrence import NEVER_BEGAN, NEVER_ENDS, Edge, Ending, Occurrence, Slot, edges, ending
 from chronicle.chronology._settle import settled
+from chronicle.dates import Widen
 from chronicle.errors import OrderError
 from chronicle.events import Event
 from chronicle.log import Entry, Log
 
-__all__ = ["NEVER_BEGAN", "NEVER_ENDS", "Chronology", "Ending", "Key", "Occurrence", "Slot", "ending", "recorded_day"]
+__all__ = [
+    "BITS",
+    "END_OF_DAY",
+    "NEVER_BEGAN",
+    "NEVER_ENDS",
+    "Chronology",
+    "Ending",
+    "Key",
+    "Network",
+    "Occurrence",
+    "Raised",
+    "Slot",
+    "day_of",
+    "ending",
+    "recorded_day",
+]
 
 _BLOCK = 64
 
@@ -53,9 +70,12 @@ class Chronology(Sequence[Occurrence]):
 
     `known` and `recorded` are day numbers, both inclusive; `None` asks for all that is known, or recorded. `lasts`,
     `events` and `slots` are those of the occurrences, in order; `open` what may or may not have been known;
-    `unsure` the corrections that may or may not have been known, and are not applied; `doubted` the ids of the events
+    `undecided` the ids of all entries that may or may not have been known, each with the id of the event that it
+    concerns; `unsure` those of them that are corrections, which are not applied; `doubted` the ids of the events
     that they concern, and `alternatives` the occurrences of these where all that may be known is applied;
-    `contradictions` the links and amendments that could not hold and were left out (an `OrderError` each).
+    `contradictions` the links and amendments that could not hold and were left out (an `OrderError` each). `widen`
+    is a policy for dates that are marked as approximate or uncertain. With `supposed` nothing is unsure: of what may
+    or may not have been known by then, the entries with these ids were, and no others.
 
     >>> from chronicle.memory import MemoryLog
     >>> log = MemoryLog()
@@ -64,18 +84,29 @@ class Chronology(Sequence[Occurrence]):
     [('a', '[1949-06-01..1950-12-31]'), ('b', '[1950-01-01..1950-12-31]')]
     """
 
-    def __init__(self, log: Log, known: int | None = None, recorded: int | None = None) -> None:
+    def __init__(
+        self,
+        log: Log,
+        known: int | None = None,
+        recorded: int | None = None,
+        *,
+        widen: Widen | None = None,
+        supposed: frozenset[str] | None = None,
+    ) -> None:
         self.known = known
         self.recorded = recorded
+        self.widen = widen
+        self._log = log
         zone, begins = log.zone, log.begins.earliest if log.begins else None
-        believed = beliefs(log.entries(), zone, known, recorded)
+        believed = beliefs(log.entries(), zone, known, recorded, supposed)
         self.unsure: tuple[Entry, ...] = believed.unsure
         self.doubted: frozenset[str] = believed.doubted
+        self.undecided: dict[str, str] = believed.undecided()
         self.alternatives: tuple[Occurrence, ...] = tuple(
             _occurrence(belief, edge, edge.first, edge.last)
             for belief in believed.alternatives
             if belief.standing is not Standing.HIDDEN
-            for edge in edges(belief.event, zone, begins)
+            for edge in edges(belief.event, zone, begins, widen)
         )
         self._lay(believed, zone, begins)
 
@@ -85,9 +116,9 @@ class Chronology(Sequence[Occurrence]):
         countable: list[Occurrence] = []
         doubtful: list[Occurrence] = []
         for belief in believed.held:
-            of_event = edges(belief.event, zone, begins) if belief.standing is not Standing.HIDDEN else []
+            of_event = edges(belief.event, zone, begins, self.widen) if belief.standing is not Standing.HIDDEN else []
             if belief.event.id in names:
-                linked.append((belief, of_event or edges(belief.event, zone, begins)))
+                linked.append((belief, of_event or edges(belief.event, zone, begins, self.widen)))
             else:
                 into = countable if belief.standing is Standing.KNOWN else doubtful
                 into.extend(_occurrence(belief, edge, edge.first, edge.last) for edge in of_event)
@@ -172,6 +203,18 @@ class Chronology(Sequence[Occurrence]):
         if one.second >= 0 and other.second >= 0 and one.second != other.second:
             return True
         return self.constraints.comes_before(one.key, other.key) or self.constraints.comes_before(other.key, one.key)
+
+    def supposing(self, ids: Iterable[str]) -> Chronology:
+        """The same chronology if of all entries that may or may not have been known by then just these (ids) were."""
+        return Chronology(self._log, self.known, self.recorded, widen=self.widen, supposed=frozenset(ids))
+
+    def network(self, occurrences: Iterable[Occurrence]) -> Network:
+        """Which days some occurrences of this chronology can have together."""
+        return Network(self.constraints, [(each, self._edge(each)) for each in occurrences])
+
+    def _edge(self, each: Occurrence) -> Edge:
+        begins = self._log.begins.earliest if self._log.begins else None
+        return next(edge for edge in edges(each.event, self._log.zone, begins, self.widen) if edge.index == each.index)
 
     def common(self, other: Chronology) -> int:
         """How many occurrences, from the first, this chronology shares with another, in days and in order."""

@@ -14,7 +14,7 @@ from chronicle.chronology._occurrence import civil
 from chronicle.dates import When
 from chronicle.errors import ChronicleError, OrderError
 from chronicle.events import Event
-from chronicle.log import Entry
+from chronicle.log import Amendment, Entry
 
 
 class Standing(Enum):
@@ -48,6 +48,20 @@ class Beliefs:
     doubted: frozenset[str] = frozenset()
     alternatives: tuple[Belief, ...] = ()
     refused: tuple[OrderError, ...] = ()
+    concerns: dict[str, str] = field(factory=dict)
+
+    def undecided(self) -> dict[str, str]:
+        """The ids of all entries that may or may not have been known, each with the event that it concerns."""
+        unsure = {each.event.id for each in self.held if each.standing is Standing.UNSURE}
+        # What a correction concerns may be unsure itself as soon as the correction applies.
+        dated = {each.event.id for each in (*self.held, *self.alternatives) if each.event.known is not None}
+        dated.update(self.concerns[entry.id] for entry in self.unsure if _sets_known(entry))
+        names = unsure | (self.doubted & dated)
+        return {**{name: name for name in sorted(names)}, **self.concerns}
+
+
+def _sets_known(entry: Entry) -> bool:
+    return isinstance(entry.item, Amendment) and "known" in entry.item.set
 
 
 def recorded_day(entry: Entry, zone: tzinfo | None) -> int:
@@ -55,32 +69,52 @@ def recorded_day(entry: Entry, zone: tzinfo | None) -> int:
     return civil(entry.recorded, zone)[0]
 
 
-def beliefs(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, recorded: int | None) -> Beliefs:
+def beliefs(
+    entries: Sequence[Entry],
+    zone: tzinfo | None,
+    known: int | None,
+    recorded: int | None,
+    supposed: frozenset[str] | None = None,
+) -> Beliefs:
     """The events of a log as far as known by the end of day `known`, as it stood at the end of day `recorded`.
 
     Both days are inclusive; `None` asks for everything known, or recorded. Events that are only recorded later come
-    along as hidden, because `after` passes on the order of what stands behind them.
+    along as hidden, because `after` passes on the order of what stands behind them. `supposed` decides what is unsure:
+    the entries with these ids were known.
     """
     held = entries if recorded is None else _recorded_by(entries, zone, recorded)
-    corrections = [(entry, standing(entry.item.known, known)) for entry in held if not isinstance(entry.item, Event)]
+    corrections = [
+        (entry, _decided(standing(entry.item.known, known), entry.id, supposed))
+        for entry in held
+        if not isinstance(entry.item, Event)
+    ]
     visible = [entry for entry, stands in corrections if stands is Standing.KNOWN]
     unsure = tuple(entry for entry, stands in corrections if stands is Standing.UNSURE)
     events = [(entry.item, entry.seq) for entry in held if isinstance(entry.item, Event)]
     reading = _Reading(Corrections(visible))
-    told = _believed(reading.read(events) if visible else events, known)
+    told = _believed(reading.read(events) if visible else events, known, supposed)
     for entry in islice(entries, len(held), None):
         if isinstance(entry.item, Event):
             told.append(Belief(entry.item, entry.seq, Standing.HIDDEN))
     if not unsure:
         return Beliefs(told, refused=tuple(reading.refused))
     perhaps = _Reading(Corrections(entry for entry, stands in corrections if stands is not Standing.HIDDEN))
-    doubted = frozenset(perhaps.corrections.root(entry) for entry in unsure)
+    concerns = {entry.id: perhaps.corrections.root(entry) for entry in unsure}
+    doubted = frozenset(concerns.values())
     alternatives = _believed(perhaps.read(each for each in events if each[0].id in doubted), known)
-    return Beliefs(told, unsure, doubted, tuple(alternatives), tuple(reading.refused))
+    return Beliefs(told, unsure, doubted, tuple(alternatives), tuple(reading.refused), concerns)
 
 
-def _believed(events: Iterable[tuple[Event, int]], known: int | None) -> list[Belief]:
-    return [Belief(event, seq, standing(event.known, known)) for event, seq in events]
+def _believed(
+    events: Iterable[tuple[Event, int]], known: int | None, supposed: frozenset[str] | None = None
+) -> list[Belief]:
+    return [Belief(event, seq, _decided(standing(event.known, known), event.id, supposed)) for event, seq in events]
+
+
+def _decided(stands: Standing, name: str, supposed: frozenset[str] | None) -> Standing:
+    if supposed is None or stands is not Standing.UNSURE:
+        return stands
+    return Standing.KNOWN if name in supposed else Standing.HIDDEN
 
 
 def standing(known: When | None, asked: int | None) -> Standing:

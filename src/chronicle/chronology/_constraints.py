@@ -8,7 +8,9 @@ upper bounds, which is why both are histories that could have been.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,16 +23,16 @@ from chronicle.errors import OrderError
 from chronicle.events import Event
 
 Key = tuple[int, int]
-_BITS = 17
-_END_OF_DAY = (1 << _BITS) - 1
+BITS = 17
+END_OF_DAY = (1 << BITS) - 1
 
 
-def _moment(day: int, second: int) -> int:
-    return (day << _BITS) + second + 1
+def moment(day: int, second: int) -> int:
+    return (day << BITS) + second + 1
 
 
-def _day(moment: int) -> int:
-    return moment >> _BITS
+def day_of(moment: int) -> int:
+    return moment >> BITS
 
 
 class Declared(NamedTuple):
@@ -68,27 +70,27 @@ class Node:
 
     @property
     def first(self) -> int:
-        return _day(self.lower)
+        return day_of(self.lower)
 
     @property
     def last(self) -> int:
-        return _day(self.upper)
+        return day_of(self.upper)
 
     def at_least(self, moment: int) -> int | None:
         """The first allowed moment not before `moment`, or `None`."""
-        day = _day(moment)
+        day = day_of(moment)
         found = day if self.days is None else _or_never(self.days.next(day - self.shift), self.shift)
         if found is None:
             return None
-        return moment if found == day else found << _BITS
+        return moment if found == day else found << BITS
 
     def at_most(self, moment: int) -> int | None:
         """The last allowed moment not after `moment`, or `None`."""
-        day = _day(moment)
+        day = day_of(moment)
         found = day if self.days is None else _or_never(self.days.previous(day - self.shift), self.shift)
         if found is None:
             return None
-        return moment if found == day else (found << _BITS) + _END_OF_DAY
+        return moment if found == day else (found << BITS) + END_OF_DAY
 
 
 def _or_never(day: int | None, shift: int) -> int | None:
@@ -117,19 +119,24 @@ def node_of(belief: Belief, edge: Edge, named: bool) -> Node:
     if ghost:
         node, node.twin = (_ghost((seq, edge.index), name, edge.shift) for seq in (belief.seq, -belief.seq))
         return node
+    return node_of_edge((belief.seq, edge.index), name, edge)
+
+
+def node_of_edge(key: Key, name: str, edge: Edge) -> Node:
+    """The node of one visible occurrence."""
     return Node(
-        key=(belief.seq, edge.index),
+        key=key,
         name=name,
         ghost=False,
-        lower=_moment(edge.first, edge.second),
-        upper=_moment(edge.last, edge.second) if edge.second >= 0 else (edge.last << _BITS) + _END_OF_DAY,
+        lower=moment(edge.first, edge.second),
+        upper=moment(edge.last, edge.second) if edge.second >= 0 else (edge.last << BITS) + END_OF_DAY,
         days=edge.days,
         shift=edge.shift,
     )
 
 
 def _ghost(key: Key, name: str, shift: int) -> Node:
-    lower, upper = _moment(NEVER_BEGAN, -1), (NEVER_ENDS << _BITS) + _END_OF_DAY
+    lower, upper = moment(NEVER_BEGAN, -1), (NEVER_ENDS << BITS) + END_OF_DAY
     return Node(key=key, name=name, ghost=True, lower=lower, upper=upper, days=None, shift=shift)
 
 
@@ -154,6 +161,34 @@ class Constraints:
         """Each pair of occurrences of which the first comes before the second."""
         for node in self.nodes.values():
             yield from ((node.key, link.there.key) for link in node.out if link.orders)
+
+    @cached_property
+    def same_days(self) -> int:
+        """How many links give no order, but tie the days of something open to other days."""
+        links = (link for node in self.nodes.values() for link in node.out)
+        return sum(not link.orders and link.there.key in self.movable for link in links)
+
+    def links(self, name: str) -> bool:
+        """Whether an event (its id) links others, or is linked."""
+        return name in self._of
+
+    @cached_property
+    def movable(self) -> frozenset[Key]:
+        """What may have to be later because of what is told after it: what such links lead to, and what follows."""
+        waiting = [link.there for node in self.nodes.values() for link in node.out if not link.orders]
+        found: set[Key] = set()
+        while waiting:
+            node = waiting.pop()
+            if node.key not in found and (node.first != node.last or node.ghost):
+                found.add(node.key)
+                waiting.extend(link.there for link in node.out)
+        return frozenset(found)
+
+    @cached_property
+    def lone_days(self) -> frozenset[int]:
+        """The days that are the only day of just one of the linked occurrences."""
+        days = Counter(node.first for node in self.nodes.values() if node.first == node.last)
+        return frozenset(day for day, count in days.items() if count == 1)
 
     def comes_before(self, one: Key, other: Key) -> bool:
         """Whether links put `one` before `other`."""
@@ -180,9 +215,8 @@ class Constraints:
             self._of[belief.event.id] = belief, nodes
             self.nodes.update((node.key, node) for node in nodes)
             self.nodes.update((node.twin.key, node.twin) for node in nodes if node.twin is not None)
-            lasts = 0 if belief.event.spread > 1 or belief.event.__act__ else 1
             for here, there in pairwise(nodes):
-                self._link(here, there, lasts, True, None)
+                self._link(here, there, lasts(belief.event), True, None)
         for belief, _ in self._linked:
             self._lay_declared(belief)
 
@@ -307,7 +341,7 @@ class Constraints:
     def _spread(self, node: Node) -> Iterator[tuple[Link | None, Node]]:
         """Moves the bounds of the neighbours of a node; the link is `None` where a neighbour has no day left."""
         for link in node.out:
-            wanted = _raised(node.lower, link)
+            wanted = raised(node.lower, link)
             if wanted > link.there.lower:
                 link.there.raised_by = link
                 found = link.there.at_least(wanted)
@@ -349,6 +383,16 @@ class Constraints:
         )
 
 
+def lasts(event: Event) -> int:
+    """By how many days the next occurrence of an event shows at least after the one before it."""
+    return 0 if event.spread > 1 or event.__act__ else 1
+
+
+def follows(here: Node, there: Node, event: Event) -> None:
+    """Links two occurrences of one event that nothing else links."""
+    _join(here, there, lasts(event), True, None)
+
+
 def _join(here: Node, there: Node, weight: int, orders: bool, declared: Declared | None) -> None:
     link = Link(here, there, weight, orders, declared)
     here.out.append(link)
@@ -383,16 +427,17 @@ def _named(linked: Sequence[tuple[Belief, list[Edge]]]) -> set[str]:
     return named
 
 
-def _raised(lower: int, link: Link) -> int:
+def raised(lower: int, link: Link) -> int:
+    """The first moment that a link leaves to what it leads to, where what it comes from is not before `lower`."""
     if link.orders and link.weight == 0:
         return lower
-    return lower if _day(lower) <= NEVER_BEGAN else (_day(lower) + link.weight) << _BITS
+    return lower if day_of(lower) <= NEVER_BEGAN else (day_of(lower) + link.weight) << BITS
 
 
 def _lowered(upper: int, link: Link) -> int:
     if link.orders and link.weight == 0:
         return upper
-    return upper if _day(upper) >= NEVER_ENDS else ((_day(upper) - link.weight) << _BITS) + _END_OF_DAY
+    return upper if day_of(upper) >= NEVER_ENDS else ((day_of(upper) - link.weight) << BITS) + END_OF_DAY
 
 
 def _traced(node: Node, by: str) -> list[Link]:
@@ -444,4 +489,4 @@ def clipped(node: Node, edge: Edge) -> tuple[int, int]:
     return first + edge.shift, last + edge.shift
 
 
-__all__ = ["Constraints", "Key", "Node", "clipped"]
+__all__ = ["Constraints", "Key", "Link", "Node", "clipped", "follows", "node_of_edge", "raised"]

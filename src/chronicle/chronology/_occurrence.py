@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from attrs import frozen
 
-from chronicle.dates import Days, When, iso_day
+from chronicle.dates import Days, When, Widen, iso_day
 from chronicle.events import Event
 
 NEVER_BEGAN = -(1 << 62)
@@ -110,36 +110,37 @@ def civil(when: When, zone: tzinfo | None) -> tuple[int, int]:
     return day, second
 
 
-def edges(event: Event, zone: tzinfo | None, begins: int | None) -> list[Edge]:
-    """The occurrences of an event with the days that its own date allows."""
+def edges(event: Event, zone: tzinfo | None, begins: int | None, widen: Widen | None = None) -> list[Edge]:
+    """The occurrences of an event with the days that its own date allows, widened where a mark is to widen it."""
     when, kind = event.when, type(event)
+    begin, end = (when.begin, when.end) if widen is None else widen.edges(when)
     if not when.is_point:
-        return _of_span(when, kind, begins)
+        return _of_span(when, begin, end, kind, begins)
     if when.time is not None:
         day, second = civil(when, zone)
         return [Edge(day, day, second, 0, kind, Days.range(day, day), 0)]
-    first, last = _low(when.begin, begins), _high(when.latest)
-    return [Edge(first, last, -1, index, kind, when.begin, 0) for index in range(event.spread)]
+    first, last = _low(begin, begins), _high(begin.last)
+    return [Edge(first, last, -1, index, kind, begin, 0) for index in range(event.spread)]
 
 
-def _of_span(when: When, kind: type[Event], begins: int | None) -> list[Edge]:
+def _of_span(when: When, begin: Days, end: Days | None, kind: type[Event], begins: int | None) -> list[Edge]:
     if when.open_start:
-        start = begins if begins is not None and begins <= _high(when.latest) else NEVER_BEGAN
+        latest = NEVER_ENDS if end is None else _high(end.last)
+        start = begins if begins is not None and begins <= latest else NEVER_BEGAN
         days = Days.range(start, start) if start != NEVER_BEGAN else None
         found = [Edge(start, start, -1, 0, kind, days, 0)]
     else:
-        first = _low(when.begin, begins)
-        found = [Edge(first, _high(when.begin_latest), -1, 0, kind, when.begin, 0)]
+        found = [Edge(_low(begin, begins), _high(begin.last), -1, 0, kind, begin, 0)]
     if when.ongoing:
         return found
     shift = 0 if kind.__act__ else 1
-    assert when.end is not None
-    first, last = _low(when.end, begins), _high(when.latest)
-    begun = when.end.next(found[0].first) if first < found[0].first else None
+    assert end is not None
+    first, last = _low(end, begins), _high(end.last)
+    begun = end.next(found[0].first) if first < found[0].first else None
     first = first if begun is None else begun
     first = first if first == NEVER_BEGAN else first + shift
     last = last if last == NEVER_ENDS else last + shift
-    return [*found, Edge(first, last, -1, 1, ending(kind), when.end, shift)]
+    return [*found, Edge(first, last, -1, 1, ending(kind), end, shift)]
 
 
 def _low(days: Days, begins: int | None) -> int:

@@ -20,7 +20,7 @@ claims and stay apart. ``{1960,1961-12}`` is neither: it is several dates in one
 Because days are open, a comparison has three answers. `When.before`, `When.happened_by` and `When.overlaps` say
 `True` if it holds for every choice of allowed days, `False` if it holds for none, and `None` otherwise. There is no
 ``<``; `When.sort_key` orders where an order is needed. Marks of doubt (``~ ? %``) are flags, and never widen anything
-by themselves.
+by themselves; `Widen` is a policy that does, for who asks for it.
 
 A text that cannot be read is refused with the reason, and with the form that was probably meant where there is one.
 """
@@ -29,5 +29,6 @@ from chronicle.dates._calendar import day_number, iso_day
 from chronicle.dates._days import Days
 from chronicle.dates._query import query_day
 from chronicle.dates._when import When
+from chronicle.dates._widen import Widen
 
-__all__ = ["Days", "When", "day_number", "iso_day", "query_day"]
+__all__ = ["Days", "When", "Widen", "day_number", "iso_day", "query_day"]

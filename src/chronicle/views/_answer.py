@@ -16,9 +16,10 @@ from chronicle.errors import QueryError
 from chronicle.events import Event
 from chronicle.paths import get, joined, steps
 from chronicle.provenance import Change, since
-from chronicle.timeline import AsOf, places
-from chronicle.views._trials import Trials
+from chronicle.timeline import AsOf
+from chronicle.views._open import Open, opened
 from chronicle.views._values import values_of
+from chronicle.worlds import cells
 
 Values = dict[tuple[str, ...], Any]
 _ABSENT = object()
@@ -28,16 +29,17 @@ _MOST_PAIRS = 1_000
 
 @frozen
 class Value:
-    """One value of a state: its path, the last change that made it so, and what pending events (ids) may change it.
+    """One value of a state: its path, the last change that made it so, and what else it may be.
 
     `change` is `None` where it has been so from the beginning; `initial` says whether it is what it was at first.
+    `open` is what the dates leave open about it.
     """
 
     steps: tuple[str, ...]
     value: Any
     initial: bool
     change: Change | None
-    may_change: tuple[str, ...]
+    open: Open
 
     @property
     def path(self) -> str:
@@ -60,7 +62,6 @@ class Report:
     answer: AsOf[Any]
     values: tuple[Value, ...]
     pending: tuple[Pending, ...]
-    untried: tuple[str, ...]
     qualified: tuple[Event, ...]
     unordered: tuple[tuple[Occurrence, Occurrence], ...]
 
@@ -73,17 +74,15 @@ def report(answer: AsOf[Any], paths: Sequence[str] = (), everything: bool = Fals
     state, initial = answer.state, answer.timeline.reducer.initial
     wanted = _wanted(state, paths)
     pending = _concerning(answer, paths)
-    trials = Trials(answer, pending)
     values = [
-        Value(told, value, _was(initial, told, value), _since(answer, told), trials.changing(told))
+        Value(told, value, _was(initial, told, value), _since(answer, told), opened(answer, told))
         for told, value in wanted.items()
     ]
-    shown = tuple(each for each in values if paths or everything or not each.initial or each.may_change)
+    shown = tuple(each for each in values if paths or everything or not each.initial or not each.open.exact)
     return Report(
         answer,
         shown,
         tuple(_counted(pending)),
-        trials.untried,
         answer.qualified,
         tuple(islice(answer.pairs_unordered(), _MOST_PAIRS)),
     )
@@ -98,7 +97,7 @@ def _concerning(answer: AsOf[Any], paths: Sequence[str]) -> tuple[Occurrence, ..
 
 
 def _meets(answer: AsOf[Any], each: Occurrence, told: tuple[str, ...]) -> bool:
-    found = places(answer.timeline.reducer, each)
+    found = cells(answer.timeline.reducer, each)
     return any(all(str(here) == there for here, there in zip(place, told, strict=False)) for place, _ in found)
 
 

@@ -14,7 +14,9 @@ from chronicle.dates import When, iso_day
 from chronicle.errors import Problem
 from chronicle.events import Citation, Event, plain
 from chronicle.log import Log
+from chronicle.timeline import AsOf
 from chronicle.views._answer import Pending, Report, Value
+from chronicle.worlds import Possible, World
 
 
 def dumps(told: Mapping[str, Any]) -> str:
@@ -55,18 +57,23 @@ def value_of(value: Any) -> Any:
 
 def of_report(report: Report) -> dict[str, Any]:
     """An answer laid out, as JSON."""
-    answer = report.answer
+    return {
+        **_asked(report.answer),
+        "values": [_value(each) for each in report.values],
+        "pending": [_pending(each) for each in report.pending],
+        "qualified": [{"id": each.id, "when": each.when.plain()} for each in report.qualified],
+        "unordered": [[one.id, other.id] for one, other in report.unordered],
+    }
+
+
+def _asked(answer: AsOf[Any]) -> dict[str, Any]:
     return {
         "title": answer.timeline.log.title,
         "reducer": answer.timeline.reducer.call or answer.timeline.reducer.name,
         "as_of": iso_day(answer.day),
         "known": _day(answer.known_day),
         "recorded": _day(answer.recorded_day),
-        "values": [_value(each) for each in report.values],
-        "pending": [_pending(each) for each in report.pending],
-        "untried": list(report.untried),
-        "qualified": [{"id": each.id, "when": each.when.plain()} for each in report.qualified],
-        "unordered": [[one.id, other.id] for one, other in report.unordered],
+        "widen": None if answer.widen is None else str(answer.widen),
     }
 
 
@@ -81,7 +88,25 @@ def _value(value: Value) -> dict[str, Any]:
         "value": value_of(value.value),
         "since": None if change is None else days(change.occurrence),
         "because_of": None if change is None else _reason(change.occurrence),
-        "may_be_changed_by": list(value.may_change),
+        "exact": None if value.open.refusal else value.open.exact,
+        "perhaps": [value_of(each) for each in value.open.others],
+        "open": [{"id": each.id, "end": each.is_end, "days": days(each)} for each in value.open.because_of],
+        "perhaps_known": list(value.open.known),
+        "refusal": value.open.refusal,
+    }
+
+
+def of_worlds(path: str, answer: AsOf[Any], possible: Possible) -> dict[str, Any]:
+    """All values that are possible at a path, each with a choice of days that gives it, as JSON."""
+    return {**_asked(answer), "path": path, "possible": [_world(each) for each in possible.worlds]}
+
+
+def _world(world: World) -> dict[str, Any]:
+    return {
+        "value": value_of(world.value),
+        "happened": [{"id": each.id, "end": each.is_end, "day": iso_day(day)} for each, day in world.happened],
+        "not_yet": [{"id": each.id, "end": each.is_end} for each in world.not_yet],
+        "known": list(world.known),
     }
 
 

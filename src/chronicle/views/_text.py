@@ -15,6 +15,8 @@ from chronicle.paths import joined
 from chronicle.timeline import AsOf
 from chronicle.views import _words as words
 from chronicle.views._answer import Pending, Report, Value
+from chronicle.views._open import Open, deciding
+from chronicle.worlds import Possible
 
 MOST_PAIRS = 5
 _COLOURS = {"error": "red", "warning": "yellow"}
@@ -43,15 +45,23 @@ def _heading(answer: AsOf[Any]) -> Iterator[str]:
     told = [f"as of {words.day(answer.day)}"]
     told += [] if answer.known_day is None else [f"as known on {words.day(answer.known_day)}"]
     told += [] if answer.recorded_day is None else [f"as recorded on {words.day(answer.recorded_day)}"]
+    told += [] if answer.widen is None else [f"dates marked ~ or ? widened by {answer.widen}"]
     yield ", ".join(told)
 
 
 def _value(value: Value, indent: str) -> Iterator[str]:
     label = words.one_line(joined(value.steps[1:] or value.steps)) or "value"
-    yield f"{indent}{label}: {click.style(words.value(value.value), bold=True)}"
+    perhaps = f", perhaps {words.either(value.open.others)}" if value.open.others else ""
+    yield f"{indent}{label}: {click.style(words.value(value.value), bold=True)}{click.style(perhaps, fg='yellow')}"
     yield f"{indent}  {_reason(value)}"
-    if value.may_change:
-        yield f"{indent}  " + click.style(f"open: {words.listed(value.may_change)} may change it", fg="yellow")
+    if not value.open.exact:
+        yield f"{indent}  " + click.style(f"open: {_open(value.open)}", fg="yellow")
+
+
+def _open(told: Open) -> str:
+    events = words.listed(f"{_end_of(each)}{each.id} ({words.days(each)})" for each in told.because_of)
+    known = f"whether {words.listed(told.known)} was known by then" if told.known else ""
+    return "; ".join(each for each in (told.refusal, events, known) if each)
 
 
 def _reason(value: Value) -> str:
@@ -67,17 +77,30 @@ def _end_of(each: Occurrence) -> str:
     return "the end of " if each.is_end else ""
 
 
+def of_worlds(path: str, answer: AsOf[Any], possible: Possible) -> Iterator[str]:
+    """The lines of all values that are possible at a path, each with a choice of days that gives it."""
+    yield from _heading(answer)
+    count = words.number_of(len(possible), "value is", "values are")
+    yield f"{words.one_line(path) or 'the state'}: {count} possible"
+    shown = set(deciding(possible.worlds))
+    for world in possible.worlds:
+        yield ""
+        yield click.style(words.value(world.value), bold=True)
+        yield from (f"  {_end_of(each)}{each.id} on {words.day(day)}" for each, day in world.happened if each in shown)
+        yield from (f"  {_end_of(each)}{each.id} not yet" for each in world.not_yet if each in shown)
+        yield from (f"  {name} was known" for name in world.known)
+
+
 def _pending(report: Report) -> Iterator[str]:
     if report.pending:
         yield from ("", click.style("pending", bold=True) + ", may or may not have happened by then:")
-        yield from (f"  {_of_pending(each, report.untried)}" for each in report.pending)
+        yield from (f"  {_of_pending(each)}" for each in report.pending)
 
 
-def _of_pending(pending: Pending, untried: Sequence[str]) -> str:
+def _of_pending(pending: Pending) -> str:
     each = pending.occurrence
     count = f", {pending.count} of them" if pending.count > 1 else ""
-    failed = "; what it would change cannot be told: a handler raised" if each.id in untried else ""
-    return f"{_end_of(each)}{each.id} ({each.event.__type__}{count}): {words.days(each)}{failed}"
+    return f"{_end_of(each)}{each.id} ({each.event.__type__}{count}): {words.days(each)}"
 
 
 def _qualified(report: Report) -> Iterator[str]:

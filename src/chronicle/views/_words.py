@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -131,6 +131,21 @@ def number_of(count: int, one: str, several: str | None = None) -> str:
     ('1 entry', '2 errors')
     """
     return f"{count} {one if count == 1 else several or one + 's'}"
+
+
+def either(values: Sequence[Any], most: int = 5) -> str:
+    """Some values, one of which it is; whole numbers in a row as a range.
+
+    >>> either([5]), either([8, 5]), either([1, 2, 3, 4])
+    ('5', '8 or 5', '1 to 4')
+    """
+    if len(values) > 2 and all(type(each) is int for each in values):
+        low, high = min(values), max(values)
+        if high - low == len(values) - 1:
+            return f"{low} to {high}"
+    told = [value(each) for each in values[:most]]
+    more = len(values) - len(told)
+    return " or ".join(told) if not more else f"{', '.join(told)} or {more} more"
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:

@@ -283,12 +283,17 @@ def corpus_rows() -> list[Row]:
 
 
 def date_rows() -> list[Row]:
-    spec = importlib.util.spec_from_file_location("bench_dates", Path(__file__).parent / "bench_dates.py")
+    return [(str(row[0]), " ".join(str(each) for each in row[1:-1]), "", str(row[-1])) for row in beside("dates").run()]
+
+
+def beside(name: str) -> Any:
+    """The module of the other benchmarks of that name."""
+    spec = importlib.util.spec_from_file_location(f"bench_{name}", Path(__file__).parent / f"bench_{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return [(str(row[0]), " ".join(str(each) for each in row[1:-1]), "", str(row[-1])) for row in module.run()]
+    return module
 
 
 def show(title: str, rows: list[Row]) -> None:
@@ -310,6 +315,7 @@ def main() -> None:
     show(f"replay of {many:,} events", replay_rows(log))
     show(f"asking, {many:,} events", as_of_rows(log))
     show("dates", date_rows())
+    show("what the dates leave open", beside("worlds").rows())
 
 
 if __name__ == "__main__":

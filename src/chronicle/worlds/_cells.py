@@ -51,13 +51,15 @@ def cells(reducer: AnyReducer[Any], each: Occurrence, above: Place = ()) -> Iter
             yield from cells(reducer.inner, each, (*above, one))
 
 
-def after(place: Place, reducer: Reducer[Any], state: Any, each: Occurrence) -> Any:
-    """The state of a cell after an occurrence in which it has a say."""
-    if place and place[-1] is SEEN:
-        return True
-    handle = reducer.handler(each.slot)
+def handler(place: Place, reducer: Reducer[Any], each: Occurrence) -> Callable[[Any, Any], Any]:
+    """What gives the state of a cell after an occurrence in which it has a say."""
+    handle = _saw if place and place[-1] is SEEN else reducer.handler(each.slot)
     assert handle is not None
-    return handle(state, each.event)
+    return handle
+
+
+def _saw(_: bool, __: Any) -> bool:
+    return True
 
 
 Read = Callable[[Place, Reducer[Any]], Any]

@@ -9,14 +9,13 @@ certain has no day left leads nowhere and is dropped at once.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from chronicle.chronology import BITS, END_OF_DAY, NEVER_BEGAN, NEVER_ENDS, Network, Occurrence, Raised
-from chronicle.reducer import Reducer, handler_failed
-from chronicle.worlds._cells import Place, after
+from chronicle.reducer import handler_failed
 from chronicle.worlds._same import same_key
 
 States = tuple[Any, ...]
@@ -24,17 +23,20 @@ _START = (NEVER_BEGAN - 1) << BITS
 
 
 class Item(NamedTuple):
-    """An occurrence with the cells (by number) that handle it."""
+    """An occurrence with the cells (by number) that handle it, and their handlers."""
 
     occurrence: Occurrence
-    handled: tuple[tuple[int, Place, Reducer[Any]], ...]
+    handled: tuple[tuple[int, Callable[[Any, Any], Any]], ...]
 
     def on(self, states: States) -> States:
         """The states of all cells after the occurrence."""
-        found = list(states)
+        event = self.occurrence.event
         try:
-            for at, place, reducer in self.handled:
-                found[at] = after(place, reducer, found[at], self.occurrence)
+            if len(states) == 1:
+                return (self.handled[0][1](states[0], event),)
+            found = list(states)
+            for at, handle in self.handled:
+                found[at] = handle(found[at], event)
         except Exception as error:
             raise handler_failed(self.occurrence, error) from error
         return tuple(found)
@@ -84,7 +86,7 @@ class Spent(Exception):
         self.numbers = tuple(numbers)
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Way:
     """One way to a set: its states, the moment of what was told last, and the bounds that it raised.
 
@@ -119,6 +121,9 @@ class Segment:
     budget: Budget
     _must: int = field(init=False)
     _before: list[int] = field(init=False)
+    _lower: list[int] = field(init=False)
+    _cap: list[int] = field(init=False)
+    _free: bool = field(init=False)
     _windows: dict[int, int] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -132,6 +137,12 @@ class Segment:
         self._before = [
             sum(1 << local[each] for each in self.network.before(number) if each in local) for number in self.numbers
         ]
+        self._lower = [self.network.lower[number] for number in self.numbers]
+        self._cap = [
+            min(upper[number], (deadline << BITS) + END_OF_DAY)
+            for number, deadline in zip(self.numbers, self.deadlines, strict=True)
+        ]
+        self._free = not any(self.network.out[number] for number in self.numbers)
 
     def through(self, reached: Sequence[Reached]) -> list[Reached]:
         """All ways behind the segment that the ways before it lead to."""
@@ -165,8 +176,12 @@ class Segment:
             ways.append(way)
 
     def _put(self, sets: Sets, key: tuple[int, int], way: Way) -> None:
-        ways = sets.setdefault(key, {}).setdefault(same_key(way.states), [])
-        if not any(other.as_good_as(way, self.network.lower) for other in ways):
+        by_states = sets.setdefault(key, {})
+        state = same_key(way.states)
+        ways = by_states.get(state)
+        if ways is None:
+            by_states[state] = [way]
+        elif not any(other.as_good_as(way, self.network.lower) for other in ways):
             ways[:] = [other for other in ways if not way.as_good_as(other, self.network.lower)]
             ways.append(way)
 
@@ -175,20 +190,25 @@ class Segment:
         waiting = self._must & ~happened
         for at in bits(self._window(waiting & -waiting) & ~happened & ~passed):
             self.budget.step(self.numbers)
-            excluded = self._excluded(self._before[at] & ~happened & ~passed, at)
+            missing = self._before[at] & ~happened & ~passed
+            excluded = self._excluded(missing, at) if missing else ()
             moment = self._moment(way, at, waiting & ~(1 << at)) if excluded is not None else None
             if excluded is None or moment is None:
                 continue
             further = self._told(way, self.numbers[at], moment, excluded)
             if further is not None:
-                yield (happened | 1 << at, passed | self._before[at] & ~happened), further
+                yield (happened | 1 << at, passed | missing), further
 
     def _moment(self, way: Way, at: int, waiting: int) -> int | None:
         """The first moment at which something can happen next and count, and leave room for what must follow."""
         number = self.numbers[at]
-        wanted = max(way.moment, way.raised.get(number, self.network.lower[number]))
-        moment = self.network.first(number, wanted)
-        if moment is None or moment > self._cap(at) or moment > self._room(waiting & -waiting):
+        moment = way.raised.get(number, self._lower[at]) if way.raised else self._lower[at]
+        if moment < way.moment:
+            later = self.network.first(number, way.moment)
+            if later is None:
+                return None
+            moment = later
+        if moment > self._cap[at] or (waiting and moment > self._room(waiting & -waiting)):
             return None
         return moment
 
@@ -203,34 +223,33 @@ class Segment:
     def _room(self, first: int) -> int:
         return self.network.upper[self.numbers[first.bit_length() - 1]] if first else (NEVER_ENDS + 1) << BITS
 
-    def _cap(self, at: int) -> int:
-        return min(self.network.upper[self.numbers[at]], (self.deadlines[at] << BITS) + END_OF_DAY)
-
-    def _excluded(self, missing: int, at: int) -> list[tuple[int, int]] | None:
+    def _excluded(self, missing: int, at: int) -> Sequence[tuple[int, int]] | None:
         """What it demands that one counts although others, which links put before it, do not; `None`: it cannot."""
         if missing & self._must or any(self.deadlines[other] >= self.deadlines[at] for other in bits(missing)):
             return None
         return [(self.numbers[other], (self.deadlines[other] + 1) << BITS) for other in bits(missing)]
 
-    def _told(self, way: Way, number: int, moment: int, demands: list[tuple[int, int]]) -> Way | None:
-        network = self.network
-        tail = (*way.tail, number) if way.tail or number in network.movable else ()
-        raised = way.raised
-        if network.out[number] or demands or tail:
-            found = network.raise_to([*demands, (number, moment)], raised, self._caps(tail), tail)
-            if found is None:
-                return None
-            moment = found.get(number, moment)
-            raised = {each: held for each, held in found.items() if held > moment or each in tail}
-        return Way(self.items[number].on(way.states), Told(number, way.told), moment, raised, tail)
+    def _told(self, way: Way, number: int, moment: int, demands: Sequence[tuple[int, int]]) -> Way | None:
+        states, told = self.items[number].on(way.states), Told(number, way.told)
+        if self._free and not way.tail and not demands and number not in self.network.movable:
+            return Way(states, told, moment, way.raised, ())
+        tail = (*way.tail, number) if way.tail or number in self.network.movable else ()
+        found = self.network.raise_to([*demands, (number, moment)], way.raised, self._caps(tail), tail)
+        if found is None:
+            return None
+        moment = found.get(number, moment)
+        raised = {each: held for each, held in found.items() if held > moment or each in tail}
+        return Way(states, told, moment, raised, tail)
 
     def _caps(self, numbers: Sequence[int]) -> dict[int, int]:
-        return {number: self._cap(self.numbers.index(number)) for number in numbers}
+        return {number: self._cap[self.numbers.index(number)] for number in numbers}
 
     def end(self, happened: int, way: Way) -> Reached | None:
         """A way behind the segment; `None` where what has not happened by its deadline has no later day left."""
         if happened & self._must != self._must:
             return None
+        if self._free and not way.tail and not way.raised:
+            return Reached(way.states, way.told, way.raised)
         late = [at for at in bits(~happened & (1 << len(self.numbers)) - 1) if self.deadlines[at] < NEVER_ENDS]
         demands = [(self.numbers[at], (self.deadlines[at] + 1) << BITS) for at in late]
         raised: Raised | None = way.raised

@@ -15,7 +15,7 @@ from chronicle.chronology import Chronology, Occurrence
 from chronicle.errors import QueryError, TooManyWorlds
 from chronicle.paths import Path, joined, steps
 from chronicle.reducer import AnyReducer, Reducer
-from chronicle.worlds._cells import SEEN, Place, assembled, below, cells, whole
+from chronicle.worlds._cells import SEEN, Place, assembled, below, cells, handler, whole
 from chronicle.worlds._groups import Deadline, Group
 from chronicle.worlds._orders import Budget, Item, Reached, Spent
 from chronicle.worlds._same import same_key
@@ -275,10 +275,10 @@ class Worlds(Generic[S]):
     def _group(self, places: tuple[Place, ...]) -> Group:
         found = self._groups.get(places)
         if found is None:
-            handled: dict[Occurrence, list[tuple[int, Place, Reducer[Any]]]] = {}
+            handled: dict[Occurrence, list[tuple[int, Callable[[Any, Any], Any]]]] = {}
             for at, place in enumerate(places):
                 for each in self._touching[place]:
-                    handled.setdefault(each, []).append((at, place, self._reducers[place]))
+                    handled.setdefault(each, []).append((at, handler(place, self._reducers[place], each)))
             items = [Item(each, tuple(handled[each])) for each in self._told if each in handled]
             reducers = tuple(self._reducers[place] for place in places)
             found = self._groups[places] = Group(self.chronology, places, reducers, items)

@@ -18,7 +18,7 @@ check:
 
 # the oracle tests, for hours rather than minutes
 long:
-    HYPOTHESIS_PROFILE=long python -m pytest tests/chronology tests/dates
+    HYPOTHESIS_PROFILE=long python -m pytest tests/chronology tests/worlds tests/dates
 
 # every figure, as ratios
 bench *args:

@@ -51,7 +51,12 @@ class Abductees:
     persons: Mapping[str, Mapping[Party, Fate]] = field(factory=dict)
 
 
-abductees = Reducer("abductees", initial=Abductees(), commutative=True)
+abductees = Reducer(
+    "abductees",
+    initial=Abductees(),
+    commutative=True,
+    monotone=["abducted", "admitted", "returned", "remains_returned", "claimed_dead"],
+)
 
 
 @abductees.on(Abduction)

@@ -56,7 +56,7 @@ class Window:
     area: str | None = None
 
 
-launches = Reducer("launches", initial=Launches(), commutative=True)
+launches = Reducer("launches", initial=Launches(), commutative=True, monotone=["total", "contested", "uncontested"])
 
 
 @launches.on(Launch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
@@ -185,6 +186,37 @@ def test_marked_dates_are_widened_only_when_asked() -> None:
     assert str(answer.widen) == "2 years"
     assert "widen=2 years" in repr(answer)
     assert answer.possible("seen").values == (1, 2)
+
+
+@frozen(kw_only=True)
+class Weighed(Event):
+    """An event that cannot be hashed."""
+
+    weights: dict[str, int]
+
+
+def test_events_need_not_be_hashable() -> None:
+    weighed: Reducer[int] = Reducer("weighed", initial=0)
+    weighed.on(Weighed)(lambda state, event: state + sum(event.weights.values()))
+    events = [Weighed(id=name, when=when, weights={"a": 2}) for name, when in (("a", "1970"), ("b", "[1970..1990]"))]
+    answer = asked("1980", *events, reducer=combine(Both, one=weighed, other=counting()))
+    assert answer.possible("one").values == (2, 4)
+    assert answer.possible(lambda state: state.one).values == (2, 4)
+    assert answer.unordered == ()
+
+
+def test_questions_may_be_asked_in_threads() -> None:
+    events = [Visit(id=f"v{at}", when=f"19{70 + at % 9}") for at in range(36)]
+    log = MemoryLog()
+    log.append(*events)
+    days = [f"19{70 + at}-{month:02d}" for at in range(9) for month in range(1, 13)]
+
+    def counts(timeline: Any, ask: Any) -> list[Any]:
+        return list(ask(lambda day: timeline.as_of(day).possible("seen").values, days))
+
+    alone = counts(log.replay(counting()), map)
+    with ThreadPoolExecutor(8) as pool:
+        assert counts(log.replay(counting()), pool.map) == alone
 
 
 # -- bounds of what is declared monotone

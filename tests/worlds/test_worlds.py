@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from attrs import evolve
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from chronicle.chronology import Chronology
 from chronicle.reducer import AnyReducer, only
@@ -18,6 +18,7 @@ from .oracle import Telling, choices_of_known, tellings
 from .strategies import LEAVES, PAIRS, QUERIES, REDUCERS, SOME, Of, logs
 
 NO_LIMIT = 10_000_000
+MANY = settings(max_examples=2 * settings.default.max_examples)
 
 
 def folded(reducer: AnyReducer[Any], chronology: Chronology, told: set[Telling]) -> list[Any]:
@@ -46,6 +47,7 @@ LOGS = logs().map(possible_log)
 MORE_LOGS = logs(max_size=3, known=True).map(possible_log)
 
 
+@MANY
 @given(LOGS, REDUCERS, QUERIES)
 def test_every_state_that_the_dates_allow_and_no_other(
     told: tuple[Fact, ...], reducer: AnyReducer[Any], day: int
@@ -59,6 +61,7 @@ def test_every_state_that_the_dates_allow_and_no_other(
     assert found.values[0] == answer.state
 
 
+@MANY
 @given(LOGS, PAIRS, QUERIES)
 def test_values_over_several_parts_are_joint(told: tuple[Fact, ...], pair: AnyReducer[Any], day: int) -> None:
     timeline = log_of(told).replay(pair)
@@ -76,6 +79,7 @@ def test_values_over_several_parts_are_joint(told: tuple[Fact, ...], pair: AnyRe
     same(answer.possible(lambda state: repr(state.one) == repr(state.other), limit=NO_LIMIT), [*alike])
 
 
+@MANY
 @given(MORE_LOGS, REDUCERS, QUERIES, QUERIES)
 def test_what_may_have_been_known_is_each_choice_of_it(
     told: tuple[Fact, ...], reducer: AnyReducer[Any], day: int, known: int
@@ -90,6 +94,7 @@ def test_what_may_have_been_known_is_each_choice_of_it(
     assert answer.exact(limit=NO_LIMIT) == (len(expected) == 1)
 
 
+@MANY
 @given(LOGS, LEAVES, SOME, QUERIES)
 def test_each_world_comes_with_days_that_give_it(
     told: tuple[Fact, ...], leaf: AnyReducer[Any], some: Of, day: int
@@ -105,6 +110,7 @@ def test_each_world_comes_with_days_that_give_it(
         assert world.value in states
 
 
+@MANY
 @given(LOGS, LEAVES, SOME, QUERIES)
 def test_unordered_are_the_pairs_whose_exchange_changes_the_state(
     told: tuple[Fact, ...], leaf: AnyReducer[Any], some: Of, day: int

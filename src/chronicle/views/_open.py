@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from attrs import frozen
 
-from chronicle.chronology import Occurrence
+from chronicle.chronology import Key, Occurrence
 from chronicle.errors import QueryError, ReplayError, TooManyWorlds
 from chronicle.paths import joined
 from chronicle.timeline import AsOf
@@ -56,17 +56,18 @@ def opened(answer: AsOf[Any], told: tuple[str, ...]) -> Open:
     return Open(possible.values[1:], _first_of_each(deciding(possible.worlds)), known)
 
 
-def deciding(worlds: Iterable[World]) -> list[Occurrence]:
+def deciding(worlds: Sequence[World]) -> list[Occurrence]:
     """What has happened in one of some worlds and not in another; where there is none, what comes in another order."""
-    told = [[each for each, _ in world.happened] for world in worlds]
-    happened = list(dict.fromkeys(each for order in told for each in order))
-    differing = [each for each in happened if not all(each in order for order in told)]
-    return differing or [each for each in happened if any(_moved(each, order, told[0]) for order in told)]
+    by_key = {each.key: each for world in worlds for each, _ in world.happened}
+    orders = [[each.key for each, _ in world.happened] for world in worlds]
+    differing = [key for key in by_key if not all(key in order for order in orders)]
+    moved = differing or [key for key in by_key if any(_moved(key, order, orders[0]) for order in orders)]
+    return [by_key[key] for key in moved]
 
 
-def _moved(each: Occurrence, order: list[Occurrence], other: list[Occurrence]) -> bool:
+def _moved(key: Key, order: list[Key], other: list[Key]) -> bool:
     """Whether something comes before something else in one order of the same, and not in the other."""
-    return set(order[: order.index(each)]) != set(other[: other.index(each)])
+    return set(order[: order.index(key)]) != set(other[: other.index(key)])
 
 
 def _first_of_each(pending: Iterable[Occurrence]) -> tuple[Occurrence, ...]:

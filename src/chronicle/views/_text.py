@@ -82,12 +82,14 @@ def of_worlds(path: str, answer: AsOf[Any], possible: Possible) -> Iterator[str]
     yield from _heading(answer)
     count = words.number_of(len(possible), "value is", "values are")
     yield f"{words.one_line(path) or 'the state'}: {count} possible"
-    shown = set(deciding(possible.worlds))
+    shown = {each.key for each in deciding(possible.worlds)}
     for world in possible.worlds:
         yield ""
         yield click.style(words.value(world.value), bold=True)
-        yield from (f"  {_end_of(each)}{each.id} on {words.day(day)}" for each, day in world.happened if each in shown)
-        yield from (f"  {_end_of(each)}{each.id} not yet" for each in world.not_yet if each in shown)
+        yield from (
+            f"  {_end_of(each)}{each.id} on {words.day(day)}" for each, day in world.happened if each.key in shown
+        )
+        yield from (f"  {_end_of(each)}{each.id} not yet" for each in world.not_yet if each.key in shown)
         yield from (f"  {name} was known" for name in world.known)
 
 

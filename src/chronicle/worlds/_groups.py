@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
+from threading import Lock
 
 from attrs import define, field, frozen
 
@@ -54,6 +55,7 @@ class Group:
     reducers: tuple[Reducer[object], ...]
     items: Sequence[Item]
     network: Network = field(init=False)
+    _lock: Lock = field(init=False, factory=Lock)
     _segments: list[list[int]] = field(init=False)
     _ends: list[int] = field(init=False)
     _behind: list[tuple[int, list[Reached]]] = field(init=False)
@@ -75,9 +77,12 @@ class Group:
 
     def states(self, deadline: Deadline, budget: Budget) -> list[Reached]:
         """Every combination of states that the cells can be in, each with one history that leads there."""
-        if self._refused is not None and self._refused[0] == deadline and budget.left <= self._refused[1]:
-            raise self._refused[2]
-        if self._asked is None or self._asked[0] != deadline:
+        with self._lock:
+            if self._refused is not None and self._refused[0] == deadline and budget.left <= self._refused[1]:
+                raise self._refused[2]
+            if self._asked is not None and self._asked[0] == deadline:
+                budget.step(self.loose(deadline), self._asked[1])
+                return self._asked[2]
             left = budget.left
             try:
                 found = self._found(deadline, budget)
@@ -86,8 +91,6 @@ class Group:
                 raise
             self._asked = deadline, left - budget.left, found
             return found
-        budget.step(self.loose(deadline), self._asked[1])
-        return self._asked[2]
 
     def _found(self, deadline: Deadline, budget: Budget) -> list[Reached]:
         if self.commutative:
@@ -100,9 +103,11 @@ class Group:
 
     def late(self, deadline: Deadline) -> States:
         """The states when everything happened as late as it can."""
-        if self._late is None or self._late[0] != deadline:
-            self._late = deadline, self._after(item for item in self.items if deadline.must(item.occurrence))
-        return self._late[1]
+        kept = self._late
+        if kept is None or kept[0] != deadline:
+            states = self._after(item for item in self.items if deadline.must(item.occurrence))
+            self._late = kept = deadline, states
+        return kept[1]
 
     def early(self, deadline: Deadline) -> States:
         """The states when everything happened as early as it can."""
@@ -123,10 +128,11 @@ class Group:
 
     def loose(self, deadline: Deadline) -> list[int]:
         """The numbers of what may or may not have happened, or may have happened in another order that matters."""
-        if self._loose is None or self._loose[0] != deadline:
+        kept = self._loose
+        if kept is None or kept[0] != deadline:
             found = [number for numbers in self._segments for number in self._loose_of(numbers, deadline)]
-            self._loose = deadline, found
-        return self._loose[1]
+            self._loose = kept = deadline, found
+        return kept[1]
 
     def _loose_of(self, numbers: Sequence[int], deadline: Deadline) -> list[int]:
         here = [number for number in numbers if deadline.may(self.items[number].occurrence)]

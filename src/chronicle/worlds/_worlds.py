@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from chronicle.chronology import Chronology, Occurrence
+from chronicle.chronology import Chronology, Key, Occurrence
 from chronicle.errors import QueryError, TooManyWorlds
 from chronicle.paths import Path, joined, steps
 from chronicle.reducer import AnyReducer, Reducer
@@ -93,9 +93,9 @@ class Worlds(Generic[S]):
         if value is not None:
             return len(self.possible(day, path, limit)) == 1
         budget, refusal = Budget(limit), None
-        for cell in self._cells_under(place, path, limit):
+        for cell, leaf in self._cells_under(place, path, limit).items():
             try:
-                if not self._one_state(day, cell, path, budget):
+                if not self._one_state(day, cell, leaf, path, budget):
                     return False
             except TooManyWorlds as error:
                 refusal = refusal or error
@@ -228,22 +228,24 @@ class Worlds(Generic[S]):
             pending = [group.items[number].occurrence for number in spent.numbers]
             raise _too_many([each for each in pending if deadline.may(each)]) from None
 
-    def _cells_under(self, place: Place, path: Path | None, limit: int) -> list[Place]:
-        """The cells of a part, whatever was known."""
-        cells_of = (worlds._touching for _, worlds in self._decided(path, limit))
-        return list(dict.fromkeys(cell for touching in cells_of for cell in touching if cell[: len(place)] == place))
+    def _cells_under(self, place: Place, path: Path | None, limit: int) -> dict[Place, Reducer[Any]]:
+        """The cells of a part, whatever was known, each with its reducer."""
+        found: dict[Place, Reducer[Any]] = {}
+        for _, worlds in self._decided(path, limit):
+            found.update((cell, worlds._reducers[cell]) for cell in worlds._touching if cell[: len(place)] == place)
+        return found
 
     def _settled(self, cell: Place, day: int) -> bool:
         """Whether nothing is open about a cell, if it is known what was known."""
         return cell not in self._touching or not self._group((cell,)).loose(Deadline(day, self.chronology.known))
 
-    def _one_state(self, day: int, cell: Place, path: Path | None, budget: Budget) -> bool:
+    def _one_state(self, day: int, cell: Place, leaf: Reducer[Any], path: Path | None, budget: Budget) -> bool:
         """Whether a cell can be in one state only."""
         keys: set[Hashable] = set()
         for _, worlds in self._decided(path, budget.left):
             deadline = Deadline(day, worlds.chronology.known)
             if cell not in worlds._touching:
-                keys.add(same_key((self._reducers[cell].initial,)))
+                keys.add(same_key((leaf.initial,)))
                 continue
             group = worlds._group((cell,))
             if not group.loose(deadline):
@@ -275,11 +277,12 @@ class Worlds(Generic[S]):
     def _group(self, places: tuple[Place, ...]) -> Group:
         found = self._groups.get(places)
         if found is None:
-            handled: dict[Occurrence, list[tuple[int, Callable[[Any, Any], Any]]]] = {}
+            handled: dict[Key, list[tuple[int, Callable[[Any, Any], Any]]]] = {}
             for at, place in enumerate(places):
                 for each in self._touching[place]:
-                    handled.setdefault(each, []).append((at, handler(place, self._reducers[place], each)))
-            items = [Item(each, tuple(handled[each])) for each in self._told if each in handled]
+                    handled.setdefault(each.key, []).append((at, handler(place, self._reducers[place], each)))
+            told = self._touching[places[0]] if len(places) == 1 else self._told
+            items = [Item(each, tuple(handled[each.key])) for each in told if each.key in handled]
             reducers = tuple(self._reducers[place] for place in places)
             found = self._groups[places] = Group(self.chronology, places, reducers, items)
         return found
@@ -383,19 +386,21 @@ def _joined(shares: Mapping[Place, list[tuple[int, int]]]) -> list[tuple[Place, 
 
 def _world(value: Any, groups: list[Group], way: tuple[Reached, ...], deadline: Deadline) -> World:
     happened: list[tuple[Occurrence, int]] = []
-    not_yet: dict[Occurrence, None] = {}
+    not_yet: dict[Key, Occurrence] = {}
     for group, reached in zip(groups, way, strict=True):
         days = group.days(reached.told, deadline)
         happened.extend(days)
-        told = {each for each, _ in days}
-        open_here = (item.occurrence for item in group.items if deadline.may(item.occurrence))
-        not_yet.update(dict.fromkeys(each for each in open_here if each not in told and not deadline.must(each)))
-    return World(value, tuple(sorted(happened, key=lambda day: day[1])), tuple(not_yet))
+        told = {each.key for each, _ in days}
+        here = (item.occurrence for item in group.items)
+        not_yet.update(
+            (each.key, each) for each in here if deadline.may(each) and not deadline.must(each) and each.key not in told
+        )
+    return World(value, tuple(sorted(happened, key=lambda day: day[1])), tuple(not_yet.values()))
 
 
 def _open_of(groups: Iterable[Group], deadline: Deadline) -> list[Occurrence]:
     found = (group.items[number].occurrence for group in groups for number in group.loose(deadline))
-    return list(dict.fromkeys(found))
+    return list({each.key: each for each in found}.values())
 
 
 def _too_many(pending: list[Occurrence]) -> TooManyWorlds:

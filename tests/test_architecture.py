@@ -16,6 +16,7 @@ CORE = (
     "events",
     "log",
     "_register",
+    "_admission",
     "chronology",
     "_history",
     "paths",
@@ -24,6 +25,7 @@ CORE = (
     "provenance",
     "memory",
     "codec",
+    "schema",
     "checks",
 )
 ROOMS = {"files": set(), "diplomacy": set(), "views": {"files"}}

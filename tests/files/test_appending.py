@@ -211,6 +211,7 @@ def test_a_time_of_day_that_was_recorded_is_kept_to(make: Make) -> None:
         (["2026-11-25-talks.yaml"], ".jsonl", "2026-11-25-talks_001.jsonl"),
         (["2026-11-25.yaml"], ".jsonl", "2026-11-25_001.jsonl"),
         (["2026-11-25-001.yaml"], ".jsonl", "2026-11-25-002.jsonl"),
+        (["2026-11-25-001.jsonl"], ".yaml", "2026-11-25-002.yaml"),
         (["zebra.yaml"], ".yaml", "zebra_001.yaml"),
         (["zebra_999.yaml"], ".jsonl", "zebra_999_001.jsonl"),
         (["Ωmega.yml"], ".jsonl", "Ωmega_001.jsonl"),
@@ -292,6 +293,7 @@ dates = st.sampled_from(["1998", "[1977..1983]", "[1667,1668]", "2006-10-14/..",
 prose = st.text(st.sampled_from("ab :#-'\"\n[{,&*é\x85"), min_size=1, max_size=200).filter(str.strip)
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(names, values, min_size=1, max_size=4), st.one_of(st.none(), dates), st.one_of(st.none(), prose))
 def test_what_is_written_as_yaml_is_read_as_it_was(fields: dict[str, Any], when: str | None, note: str | None) -> None:
     told = {**fields, **({"when": when} if when else {}), **({"note": note} if note else {})}

@@ -154,9 +154,12 @@ def next_name(last: Path | None, day: str, suffix: str) -> str:
     '2026-11-25-talks_001.jsonl'
     """
     name = f"{day}-001{suffix}"
-    if last is None or _sorts_behind(name, last):
+    if last is None:
         return name
     ours = _OURS.fullmatch(last.name)
+    of_that_day = ours is not None and ours[1] == f"{day}-"
+    if _sorts_behind(name, last) and not of_that_day:
+        return name
     if ours is not None and int(ours[2]) < 999:
         return f"{ours[1]}{int(ours[2]) + 1:03}{suffix}"
     return f"{last.stem}_001{suffix}"

@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "chronicle"
 CORE = (
     "errors",
     "_collector",
+    "_docstrings",
     "dates",
     "events",
     "log",

@@ -33,8 +33,9 @@ entries:
   about: 1998
 - amends: taepodong-1998
   set: {when: "[1998..1999]", missiles: 2}
-  recorded: 2026-11-26
+  recorded: 2026-11-25T09:00:00Z
 - retracts: trade
+  recorded: 2026-11-25T09:00:00Z
   reason: counted twice
 """
 

@@ -21,7 +21,6 @@ from chronicle.log import Entry
 
 WIDEST = 110
 _LONG = 80
-_LAST = ("sources", "note")
 
 
 class Form(Protocol):
@@ -79,8 +78,16 @@ class Pages:
             fields = codec.plain(entry.item)
             recorded = plain(entry.recorded)
             stamped = fields if recorded == header else {**fields, "recorded": recorded}
-            told.append(as_yaml(dict(sorted(stamped.items(), key=lambda each: each[0] in _LAST)), dates))
+            told.append(as_yaml(_in_order(stamped), dates))
         return "\n".join(told)
+
+
+def _in_order(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as people write them: what it is, its id, its dates, its own fields; sources and note last."""
+    what = next(iter(fields))
+    first, last = (what, "id", "when", "known"), ("sources", "note")
+    names = [*first, *(name for name in fields if name not in (*first, *last)), *last]
+    return {name: fields[name] for name in names if name in fields}
 
 
 def as_yaml(fields: Mapping[str, Any], dates: AbstractSet[str]) -> str:

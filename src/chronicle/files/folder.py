@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -118,6 +118,11 @@ class FolderLog(HeldLog):
         written = dict(state_of(self.path))
         self._state = tuple(sorted({**dict(self._state), file.name: written[file.name]}.items()))
 
+    @property
+    def names_reducer(self) -> bool:
+        """Whether `chronicle.toml` names a reducer; that of a log which has just begun may not."""
+        return self._settings.names_reducer
+
     def reducer(self) -> AnyReducer[Any]:
         """The reducer that `chronicle.toml` names; `ChronicleError` where it names none."""
         return self._settings.reducer()
@@ -170,10 +175,13 @@ class Reading:
         file = self.files[batch.file] = File(batch.file, text, batch.entries, batch.recorded, lines)
         return file
 
-    def items(self, file: File) -> list[Placed]:
-        """The items of a batch with their places, whenever they were recorded; what is wrong goes to `problems`."""
+    def items(self, file: File, watch: Callable[[Sequence[RawEntry]], Iterable[RawEntry]] = iter) -> list[Placed]:
+        """The items of a batch with their places, whenever they were recorded; what is wrong goes to `problems`.
+
+        `watch` is given the entries and gives them on, one by one.
+        """
         found: list[Placed] = []
-        for raw in file.entries:
+        for raw in watch(file.entries):
             raw.fields.pop("recorded", None)
             item = self._item(file, raw)
             if item is not None:
@@ -317,7 +325,7 @@ class Reading:
 
     def placed(self, problem: Problem) -> Problem:
         """A problem of a whole entry, with the line and column of the field it speaks of."""
-        if problem.place is None or problem.place.line is None:
+        if problem.place is None or problem.place.line is None or problem.place.file not in self.files:
             return problem
         file = self.files[problem.place.file]
         line, column = problem.place.line, 1

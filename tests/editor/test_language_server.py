@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import chronicle
+from chronicle.files.starting import MODELINE
 from chronicle.schema import json_schema
 from tests.editor.mistakes import MISTAKES, SOUND, Mistake
 
@@ -29,7 +30,6 @@ pytestmark = [
     pytest.mark.skipif(NODE is None, reason="the language server needs node"),
     pytest.mark.skipif(not SERVER.is_file(), reason="no server here: npm install --prefix tests/editor"),
 ]
-MODELINE = "# yaml-language-server: $schema=chronicle.schema.json\n"
 
 
 class Server:

@@ -14,14 +14,14 @@ from attrs import evolve, frozen
 
 from chronicle._admission import Placed, admit, check_expected, stamp
 from chronicle.dates import When, iso_day
-from chronicle.errors import ChronicleError, Problem, did_you_mean
+from chronicle.errors import ChronicleError, Place, Problem, did_you_mean
 from chronicle.events import Event
 from chronicle.files._atomic import write_whole
 from chronicle.files._forms import Form
 from chronicle.files._lock import locked
 from chronicle.files._settings import SETTINGS
 from chronicle.files.folder import FolderLog, batches_of, read_file
-from chronicle.log import Entry, Head, Receipt, content, raise_all
+from chronicle.log import Entry, Head, Receipt, raise_all
 
 FULL = 200_000
 """A batch of this many bytes is not added to any more, so that an append never copies much."""
@@ -71,21 +71,18 @@ class Target:
 
 @frozen
 class _Draft:
-    """A batch as it would be: where, its bytes, and what they are read as, what it holds already first."""
+    """A batch as it would be: its bytes, and what is read of what it holds already and of what is new."""
 
     target: Target
     raw: bytes
-    read: Sequence[Entry]
+    held: Sequence[Entry]
+    new: Sequence[Entry]
     problems: Sequence[Problem]
-
-    def spoils(self, held: Sequence[Entry]) -> bool:
-        """Whether an entry that the batch holds already would be read otherwise, as a text cut off at its end may."""
-        return [content(each.item) for each in self.read[: len(held)]] != [content(each.item) for each in held]
 
 
 def _write(log: FolderLog, fresh: Sequence[Entry], form: Form) -> None:
     draft = _draft(log, fresh, form)
-    written = {entry.id: entry for entry in draft.read[draft.target.count :]}
+    written = {entry.id: entry for entry in draft.new}
     raise_all([_unlike(entry, draft.problems) for entry in fresh if not _alike(entry, written.get(entry.id))])
     write_whole(draft.target.file, draft.raw)
     log.take_in([evolve(each, place=written[each.id].place) for each in fresh], draft.target.file)
@@ -95,19 +92,39 @@ def _draft(log: FolderLog, fresh: Sequence[Entry], form: Form) -> _Draft:
     old, new = _targets(log, fresh[0].recorded, form)
     if old is not None:
         draft = _composed(log, old, fresh, form)
-        if not draft.spoils(log.entries()[-old.count :]):
+        # A text that was cut off at the end of the batch may go on into what is put behind it.
+        held = log.entries()[-old.count :]
+        if len(held) == len(draft.held) and all(map(_alike, held, draft.held)):
             return draft
     return _composed(log, new, fresh, form)
 
 
 def _composed(log: FolderLog, target: Target, fresh: Sequence[Entry], form: Form) -> _Draft:
     before = target.held + form.between(target.held) if target.held else form.beginning(target.header or "").encode()
-    raw = before + form.entries(fresh, log.codec, target.header).encode("utf-8", "surrogatepass")
-    return _Draft(target, raw, *log.read_back(target.file, raw))
+    added = form.entries(fresh, log.codec, target.header).encode("utf-8", "surrogatepass")
+    if form.by_line:
+        read, problems = log.read_back(target.file, added)
+        above = before.count(b"\n")
+        held = log.entries()[-target.count :] if target.count else ()
+        return _Draft(target, before + added, held, [_moved(entry, above) for entry in read], problems)
+    read, problems = log.read_back(target.file, before + added)
+    return _Draft(target, before + added, read[: target.count], read[target.count :], problems)
+
+
+def _moved(entry: Entry, lines: int) -> Entry:
+    place = entry.place
+    assert place is not None
+    assert place.line is not None
+    return Entry(entry.seq, entry.recorded, entry.item, Place(place.file, place.line + lines))
 
 
 def _alike(entry: Entry, written: Entry | None) -> bool:
-    return written is not None and content(written.item) == content(entry.item) and written.recorded == entry.recorded
+    return (
+        written is not None
+        and type(written.item) is type(entry.item)
+        and written.item == entry.item
+        and written.recorded == entry.recorded
+    )
 
 
 def _unlike(entry: Entry, problems: Sequence[Problem]) -> Problem:

@@ -24,10 +24,12 @@ _LONG = 80
 
 
 class Form(Protocol):
-    """One way to write entries; `suffix` is that of its files."""
+    """One way to write entries: `suffix` is that of its files, `by_line` says that each entry is a line by itself."""
 
     @property
     def suffix(self) -> str: ...
+    @property
+    def by_line(self) -> bool: ...
 
     def beginning(self, recorded: str) -> str:
         """What stands at the top of a new file whose entries are recorded on that day."""
@@ -47,6 +49,7 @@ class Lines:
     """JSON Lines: one entry a line, each with its own `recorded`."""
 
     suffix: str = ".jsonl"
+    by_line: bool = True
 
     def beginning(self, recorded: str) -> str:  # noqa: ARG002
         return ""
@@ -63,6 +66,7 @@ class Pages:
     """A batch in YAML; `modeline` is the line that tells editors which schema it has."""
 
     suffix: str = ".yaml"
+    by_line: bool = False
     modeline: str = ""
 
     def beginning(self, recorded: str) -> str:

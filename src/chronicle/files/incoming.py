@@ -12,6 +12,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from chronicle._admission import Placed
+from chronicle._collector import no_garbage_collection
 from chronicle.errors import ChronicleError, InvalidLog, Place, Problem
 from chronicle.files._appending import append
 from chronicle.files._forms import Form
@@ -42,7 +43,8 @@ class Incoming:
     def append(self, form: Form) -> tuple[Receipt, ...]:
         """Appends them, all or none; raises what `FolderLog.append` raises, at the places where they were read."""
         try:
-            return append(self.log, self.items, form)
+            with no_garbage_collection():
+                return append(self.log, self.items, form)
         except InvalidLog as error:
             raise InvalidLog(self.reading.placed(each) for each in error.problems) from None
 
@@ -84,7 +86,8 @@ def of_batch(log: FolderLog, batch: Batch, raw: bytes, *, lines: bool, watch: Wa
     reading = Reading(log, log.codec, [])
     file = reading.take(batch, raw, lines=lines)
     stamped = sum("recorded" in each.fields for each in batch.entries) + (batch.recorded is not None)
-    items = reading.items(file, watch)
+    with no_garbage_collection():
+        items = reading.items(file, watch)
     raise_all(reading.problems)
     if not items:
         mend = "write at least one entry: `- type: …`"

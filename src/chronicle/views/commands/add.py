@@ -11,10 +11,10 @@ from chronicle.views._command import as_json_option, opened, say, say_json
     context_settings={"ignore_unknown_options": True},
     options_metavar="[--json]",
 )
-@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[TYPE | -] [--FIELD VALUE]...")
+@click.argument("type", nargs=-1, type=click.UNPROCESSED, metavar="[TYPE | -] [--FIELD VALUE]...")
 @as_json_option
 @click.pass_obj
-def add(folder: str | None, words: tuple[str, ...], as_json: bool) -> None:
+def add(folder: str | None, type: tuple[str, ...], as_json: bool) -> None:
     """Append one entry to today's batch.
 
     TYPE --FIELD VALUE ...: from the command line; a field that holds a list may be told several times. TYPE alone, or
@@ -23,7 +23,7 @@ def add(folder: str | None, words: tuple[str, ...], as_json: bool) -> None:
     from chronicle.views._adding import add_edited, add_input, add_words
     from chronicle.views._appended import of_receipts
 
-    log = opened(folder)
+    log, words = opened(folder), type
     if words == ("-",):
         done = add_input(log)
     elif len(words) > 1 or (words and words[0].startswith("-")):

@@ -11,12 +11,12 @@ from chronicle.views._guard import flush
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.argument("file", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Change nothing; exit code 1 where a batch would change.")
 @click.option("--trunk", metavar="REV", help="What never changes, a revision of git; by default main or master.")
 @as_json_option
 @click.pass_context
-def fmt(ctx: click.Context, files: tuple[Path, ...], check: bool, trunk: str | None, as_json: bool) -> None:
+def fmt(ctx: click.Context, file: tuple[Path, ...], check: bool, trunk: str | None, as_json: bool) -> None:
     """Make the layout of batches even: of each FILE, or of all batches in YAML that are not on the trunk.
 
     Line ends, blanks, indentation and empty lines; never a word, never the order of fields, never what is said.
@@ -24,17 +24,17 @@ def fmt(ctx: click.Context, files: tuple[Path, ...], check: bool, trunk: str | N
     from chronicle.files._atomic import write_whole
     from chronicle.files.formatting import uneven
 
-    told = uneven(log_folder(ctx.obj), files, trunk)
-    changed = [file for file, text in told.items() if text is not None]
-    broken = [file for file, text in told.items() if text is None]
+    told = uneven(log_folder(ctx.obj), file, trunk)
+    changed = {batch: text for batch, text in told.items() if text is not None}
+    broken = [batch for batch, text in told.items() if text is None]
     if not check:
-        for file in changed:
-            write_whole(file, str(told[file]).encode())
+        for batch, text in changed.items():
+            write_whole(batch, text.encode())
     if as_json:
-        say_json({"checked_only": check, "changed": [str(file) for file in changed], "broken": [*map(str, broken)]})
+        say_json({"checked_only": check, "changed": [*map(str, changed)], "broken": [*map(str, broken)]})
     else:
-        say(f"{'would change' if check else 'changed'} {file}" for file in changed)
-        say(f"left as it is, for it has mistakes: {file} (see chronicle check)" for file in broken)
+        say(f"{'would change' if check else 'changed'} {batch}" for batch in changed)
+        say(f"left as it is, for it has mistakes: {batch} (see chronicle check)" for batch in broken)
         say([] if told else ["nothing to change"])
     flush()
     ctx.exit(1 if check and told else 0)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +26,7 @@ from chronicle.files._forms import Lines, Pages, as_text, as_yaml
 from chronicle.files._lock import locked
 from chronicle.files.batch import read_batch
 from chronicle.files.folder import FolderLog
+from tests.diplomacy.strategies import numbered, pair_events
 from tests.files.strategies import names, texts
 
 ROOT = Path(__file__).parent.parent.parent
@@ -475,3 +476,32 @@ def test_when_is_kept_as_it_was_written(make: Make) -> None:
     when = When.of({"edtf": "1980/1989", "said": "the 1980s"})
     append(log, [(launch("b", when=when), None)], Pages())
     assert again(log).entries()[0].item.when.plain() == when.plain()  # type: ignore[union-attr]
+
+
+# --- a whole field ---
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(pair_events("JP", "KP"), st.one_of(st.none(), prose)), min_size=1, max_size=6), st.data())
+def test_whatever_happens_is_read_back_as_it_was_appended(drawn: list[tuple[Event, str | None]], data: Any) -> None:
+    told = numbered([evolve(event, note=note) for event, note in drawn])
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        folder.joinpath("chronicle.toml").write_text('codebook = "chronicle.diplomacy:codebook"\n')
+        log = chronicle.open(folder)
+        for event in told:
+            append(log, [(event, None)], data.draw(st.sampled_from([Lines(), Pages()])))
+        read = chronicle.open(folder)
+        assert [each.item for each in read.entries()] == told
+        assert read.head == log.head
+
+
+def test_the_corpus_comes_through_both_forms(tmp_path: Path) -> None:
+    corpus = chronicle.open(ROOT / "events")
+    for form in (Lines(), Pages()):
+        folder = tmp_path / form.suffix[1:]
+        folder.mkdir()
+        for name in ("chronicle.toml", "sources.json"):
+            shutil.copy(ROOT / "events" / name, folder)
+        append(chronicle.open(folder), [(each.item, None) for each in corpus.entries()], form)
+        assert [each.item for each in chronicle.open(folder).entries()] == [each.item for each in corpus.entries()]

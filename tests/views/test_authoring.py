@@ -142,7 +142,8 @@ def test_an_entry_from_standard_input(ask: Ask, folder: Path, text: str) -> None
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (b"", "nothing stands below"),
+        (b"", "no entry in standard input"),
+        (b"# nothing\n\n", "no entry in standard input"),
         (b"type: ban\n", "a batch has no `type`"),
         (b"- type: ban\n  id: b1\n  when: 1960-02-30\n  by: o\n", "standard input:3:9: error[bad-date]"),
         (b"entries:\n- type: ban\n  id: b1\n  when: 1960-02-30\n  by: o\n", "standard input:4:9: error[bad-date]"),

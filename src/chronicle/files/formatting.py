@@ -18,13 +18,15 @@ from pathlib import Path
 
 from chronicle.codec import Codec
 from chronicle.errors import ChronicleError
-from chronicle.files._settings import read_settings
+from chronicle.files._atomic import write_whole
+from chronicle.files._lock import locked
+from chronicle.files._settings import SETTINGS, read_settings
 from chronicle.files._tree import Node, grow
 from chronicle.files._trunk import on_trunk, under_git
 from chronicle.files.batch import DATE_FIELDS, read_batch
 from chronicle.files.folder import batches_of
 
-__all__ = ["formatted", "uneven"]
+__all__ = ["formatted", "lay_out", "uneven"]
 
 _BEGIN = re.compile(r"^(?=- +[^ \n]|[^\s#-])", re.MULTILINE)
 
@@ -69,6 +71,16 @@ def uneven(folder: Path, wanted: Sequence[Path], trunk: str | None) -> dict[Path
             told[file] = None
         elif (even := formatted(raw.decode(), date_fields=dates)) != raw.decode():
             told[file] = even
+    return told
+
+
+def lay_out(folder: Path, wanted: Sequence[Path], trunk: str | None) -> dict[Path, str | None]:
+    """Writes the batches that `uneven` gives as they would be, while nobody appends; gives what it gave."""
+    with locked(folder / SETTINGS):
+        told = uneven(folder, wanted, trunk)
+        for file, text in told.items():
+            if text is not None:
+                write_whole(file, text.encode())
     return told
 
 

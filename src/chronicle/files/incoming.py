@@ -65,6 +65,8 @@ def of_table(
 
 def of_text(log: FolderLog, text: str, name: str) -> Incoming:
     """What a person wrote: entries as they stand in a batch, with or without `entries:` above, or as lines of JSON."""
+    if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
+        raise _empty(name)
     raw = text.encode("utf-8", "surrogatepass")
     if text.lstrip().startswith("{"):
         return of_batch(log, read_lines(raw, name), raw, lines=True)
@@ -90,9 +92,12 @@ def of_batch(log: FolderLog, batch: Batch, raw: bytes, *, lines: bool, watch: Wa
         items = reading.items(file, watch)
     raise_all(reading.problems)
     if not items:
-        mend = "write at least one entry: `- type: …`"
-        raise ChronicleError(f"no entry in {batch.file or 'this'}", code="nothing-to-add", mend=mend)
+        raise _empty(batch.file)
     return Incoming(log, tuple(items), stamped, reading)
+
+
+def _empty(name: str) -> ChronicleError:
+    return ChronicleError(f"no entry in {name}", code="nothing-to-add", mend="write at least one: `- type: …`")
 
 
 def _one_line_up(batch: Batch) -> Batch:

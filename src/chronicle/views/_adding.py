@@ -56,7 +56,7 @@ def _field(rest: list[str]) -> tuple[str, str]:
 
 def add_input(log: FolderLog) -> Done:
     """Appends what standard input says."""
-    text = _decoded(sys.stdin.buffer.read())
+    text = "" if sys.stdin is None else _decoded(sys.stdin.buffer.read())
     return _appended(log, of_text(log, text, "standard input"))
 
 
@@ -139,4 +139,4 @@ def _is_blank(text: str) -> bool:
 
 
 def _may_ask() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))

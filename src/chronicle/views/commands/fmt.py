@@ -21,15 +21,11 @@ def fmt(ctx: click.Context, file: tuple[Path, ...], check: bool, trunk: str | No
 
     Line ends, blanks, indentation and empty lines; never a word, never the order of fields, never what is said.
     """
-    from chronicle.files._atomic import write_whole
-    from chronicle.files.formatting import uneven
+    from chronicle.files.formatting import lay_out, uneven
 
-    told = uneven(log_folder(ctx.obj), file, trunk)
-    changed = {batch: text for batch, text in told.items() if text is not None}
+    told = (uneven if check else lay_out)(log_folder(ctx.obj), file, trunk)
+    changed = [batch for batch, text in told.items() if text is not None]
     broken = [batch for batch, text in told.items() if text is None]
-    if not check:
-        for batch, text in changed.items():
-            write_whole(batch, text.encode())
     if as_json:
         say_json({"checked_only": check, "changed": [*map(str, changed)], "broken": [*map(str, broken)]})
     else:

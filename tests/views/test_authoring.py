@@ -296,6 +296,14 @@ def test_an_import_is_all_or_nothing_and_tells_all(ask: Ask, folder: Path, tmp_p
     assert held(folder) == before
 
 
+def test_the_same_mistake_in_every_row_is_told_once(ask: Ask, tmp_path: Path) -> None:
+    rows = "".join(f"bann,b{number},1960,k\n" for number in range(100))
+    (tmp_path / "t.csv").write_text("type,id,when,by\n" + rows + "ban,wedding,1960,k\n")
+    told = said(ask("import", str(tmp_path / "t.csv")), 2)
+    assert "1 problem in the log\n" in told
+    assert f"{tmp_path}/t.csv:2:1: error[unknown-type]: there is no event type 'bann', and so in 99 more" in told
+
+
 def test_an_import_of_what_says_when_it_was_recorded(ask: Ask, folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "more.yaml"
     file.write_text("recorded: 1999-01-01\nentries:\n- type: ban\n  id: b1\n  when: 1960\n  by: k\n")

@@ -74,7 +74,8 @@ def _dated(cell: str, form: str) -> str:
     try:
         told = datetime.strptime(cell, form)
     except ValueError:
-        raise EventError(f"{cell!r} is not a date of the form {form}", code="bad-date") from None
+        mend = "mend the cell, or say in which form it stands: format, with the codes of strptime"
+        raise EventError(f"{cell!r} is not a date of the form {form}", code="bad-date", mend=mend) from None
     if any(code in form for code in ("%d", "%j", "%x", "%c")):
         return told.date().isoformat()
     return f"{told.year:04}-{told.month:02}" if any(code in form for code in ("%m", "%b", "%B")) else f"{told.year:04}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
-from attrs import define, evolve, field
+from attrs import define, field
 
 from chronicle.codec import Codec
 from chronicle.errors import ChronicleError, Place, Problem, did_you_mean
@@ -38,7 +38,7 @@ def read_table(raw: bytes, file: Path, mapping: Mapping[str, Source] | None, cod
         return Batch(str(file), None, (), (problem,))
     reading = _Reading(str(file), text, codec, codec.date_fields())
     reading.read(mapping)
-    return Batch(str(file), None, tuple(reading.entries), tuple(reading.problems()))
+    return Batch(str(file), None, tuple(reading.entries), tuple(reading.problems))
 
 
 @define
@@ -48,7 +48,7 @@ class _Reading:
     codec: Codec
     dates: frozenset[str]
     entries: list[RawEntry] = field(factory=list)
-    found: dict[tuple[str, str], list[Problem]] = field(factory=dict)
+    problems: list[Problem] = field(factory=list)
 
     def read(self, mapping: Mapping[str, Source] | None) -> None:
         rows = self._rows()
@@ -59,7 +59,7 @@ class _Reading:
             return
         mapping = mapping if mapping is not None else {name: Source(column=name) for name in header if name}
         self._check_header(header, mapping, line)
-        if not self.found:
+        if not self.problems:
             for line, row in rows:
                 if any(cell.strip() for cell in row):
                     self._row(line, header, row, mapping)
@@ -136,11 +136,4 @@ class _Reading:
     def _tell(self, line: int, code: str, message: str, mend: str | None, name: str | None = None) -> None:
         place = Place(self.file, line)
         shown = excerpt(self.text, line)
-        problem = Problem(code=code, message=message, mend=mend, field=name, place=place, excerpt=shown)
-        self.found.setdefault((code, message), []).append(problem)
-
-    def problems(self) -> Iterator[Problem]:
-        """What is wrong, in the order of the lines; the same in many rows is told once, at the first."""
-        for first, *others in self.found.values():
-            again = f" (and in {len(others)} more row{'s' if len(others) > 1 else ''})" if others else ""
-            yield evolve(first, message=first.message + again)
+        self.problems.append(Problem(code=code, message=message, mend=mend, field=name, place=place, excerpt=shown))

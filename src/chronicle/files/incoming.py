@@ -46,7 +46,7 @@ class Incoming:
             with no_garbage_collection():
                 return append(self.log, self.items, form)
         except InvalidLog as error:
-            raise InvalidLog(self.reading.placed(each) for each in error.problems) from None
+            raise InvalidLog(_once(self.reading.placed(each) for each in error.problems)) from None
 
 
 def of_file(log: FolderLog, file: Path, raw: bytes, *, watch: Watch = iter) -> Incoming:
@@ -90,10 +90,22 @@ def of_batch(log: FolderLog, batch: Batch, raw: bytes, *, lines: bool, watch: Wa
     stamped = sum("recorded" in each.fields for each in batch.entries) + (batch.recorded is not None)
     with no_garbage_collection():
         items = reading.items(file, watch)
-    raise_all(reading.problems)
+    raise_all(_once(reading.problems))
     if not items:
         raise _empty(batch.file)
     return Incoming(log, tuple(items), stamped, reading)
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, each told once, at the first of the places that have it: one mistake may be in every row."""
+    found: dict[tuple[str, str, str | None], list[Problem]] = {}
+    for each in problems:
+        found.setdefault((each.code, each.message, each.field), []).append(each)
+    return [_with_count(first, len(others)) for first, *others in found.values()]
+
+
+def _with_count(problem: Problem, more: int) -> Problem:
+    return evolve(problem, message=f"{problem.message}, and so in {more:,} more") if more else problem
 
 
 def _empty(name: str) -> ChronicleError:

@@ -6,6 +6,7 @@ are repetitions of what was entered already, when they were recorded, and whethe
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 
@@ -95,4 +96,6 @@ def _same(entry: Entry | None, item: Item) -> bool:
 
 def _check_item(item: object) -> None:
     if not isinstance(item, Item):
-        raise InvalidLog([ChronicleError(f"not an event, an amendment or a retraction: {item!r}").problem])
+        names = [cls.__name__.lower() for cls in typing.get_args(Item)]
+        *first, last = [f"an {name}" if name[0] in "ae" else f"a {name}" for name in names]
+        raise InvalidLog([ChronicleError(f"not {', '.join(first)} or {last}: {item!r}").problem])

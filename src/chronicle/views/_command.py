@@ -18,11 +18,11 @@ def opened(folder: str | None) -> FolderLog:
     """The log in a folder, or in the nearest one upwards that holds one; `ChronicleError` where there is none."""
     import chronicle
 
-    return chronicle.open(log_folder(folder))
+    return chronicle.open(located(folder))
 
 
-def log_folder(folder: str | None) -> Path:
-    """The folder of the log, without reading it."""
+def located(folder: str | None) -> Path:
+    """The folder that is named, or the nearest one upwards that holds a log; `ChronicleError` where there is none."""
     return _nearest() if folder is None else Path(folder)
 
 

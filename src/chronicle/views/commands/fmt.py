@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from chronicle.views._command import as_json_option, log_folder, say, say_json
+from chronicle.views._command import as_json_option, located, say, say_json
 from chronicle.views._guard import flush
 
 
@@ -23,7 +23,7 @@ def fmt(ctx: click.Context, file: tuple[Path, ...], check: bool, trunk: str | No
     """
     from chronicle.files.formatting import lay_out, uneven
 
-    told = (uneven if check else lay_out)(log_folder(ctx.obj), file, trunk)
+    told = (uneven if check else lay_out)(located(ctx.obj), file, trunk)
     changed = [batch for batch, text in told.items() if text is not None]
     broken = [batch for batch, text in told.items() if text is None]
     if as_json:

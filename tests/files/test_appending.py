@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -346,6 +347,31 @@ def test_nothing_is_left_where_writing_fails(
         assert "a_001.jsonl cannot be written: No space left on device; nothing was changed" in str(caught.value)
     assert (files(log), log.head) == (before, head)
     assert log.append(launch("c"))[0].seq == 3
+
+
+def test_what_a_killed_process_left_is_cleared_away(make: Make, tmp_path: Path) -> None:
+    log = make()
+    left, other = tmp_path / ".2026-11-25-001.jsonl.0123456789ab.tmp", tmp_path / ".mine.tmp"
+    for file in (left, other):
+        file.write_text('{"type": "lau')
+    log.append(launch("b"))
+    assert (left.exists(), other.exists()) == (False, True)
+    assert same(log, again(log))
+
+
+def test_a_log_that_went_away_is_told(make: Make, tmp_path: Path) -> None:
+    log = make()
+    (tmp_path / "chronicle.toml").unlink()
+    with pytest.raises(ChronicleError, match=r"it has no chronicle\.toml"):
+        log.append(launch("b"))
+
+
+def test_threads_may_share_a_log(make: Make) -> None:
+    log = make()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: log.append(launch(f"e{number}")), range(20)))
+    assert [each.seq for each in log.entries()] == list(range(1, 21))
+    assert same(log, again(log))
 
 
 def test_the_mode_of_a_batch_is_kept_and_that_of_a_new_one_is_ordinary(make: Make, tmp_path: Path) -> None:

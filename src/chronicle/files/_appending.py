@@ -16,7 +16,7 @@ from chronicle._admission import Placed, admit, check_expected, stamp
 from chronicle.dates import When, iso_day
 from chronicle.errors import ChronicleError, Place, Problem, did_you_mean
 from chronicle.events import Event
-from chronicle.files._atomic import write_whole
+from chronicle.files._atomic import clear_leftovers, write_whole
 from chronicle.files._forms import Form
 from chronicle.files._lock import locked
 from chronicle.files._settings import SETTINGS
@@ -85,6 +85,7 @@ def _write(log: FolderLog, fresh: Sequence[Entry], form: Form) -> None:
     written = {entry.id: entry for entry in draft.new}
     raise_all([_unlike(entry, draft.problems) for entry in fresh if not _alike(entry, written.get(entry.id))])
     write_whole(draft.target.file, draft.raw)
+    clear_leftovers(log.path)
     log.take_in([evolve(each, place=written[each.id].place) for each in fresh], draft.target.file)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -43,6 +44,16 @@ def _put(waiting: Path, target: Path, content: bytes) -> None:
         waiting.chmod(stat.S_IMODE(target.stat().st_mode))
     os.replace(waiting, target)
     _sync_folder(target.parent)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Removes what processes that were killed while they wrote a batch have left; asked for under the log's lock."""
+    for each in folder.glob(".*.tmp"):
+        if _LEFTOVER.fullmatch(each.name):
+            each.unlink(missing_ok=True)
+
+
+_LEFTOVER = re.compile(r"\..*\.(?:jsonl|ya?ml)\.[0-9a-f]{12}\.tmp")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -58,6 +58,9 @@ def _opened(file: Path) -> IO[bytes]:
         return file.open("r+b")
     except PermissionError:
         return file.open("rb")
+    except FileNotFoundError:
+        mend = f"a log is a folder with a {file.name}; see where it went"
+        raise ChronicleError(f"no log in {file.parent}: it has no {file.name}", code="no-log", mend=mend) from None
 
 
 def _acquire(held: IO[bytes], file: Path, wait: float) -> None:

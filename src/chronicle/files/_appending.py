@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from chronicle._admission import Placed, admit, check_expected, stamp
+from chronicle._collector import no_garbage_collection
 from chronicle.dates import When, iso_day
 from chronicle.errors import ChronicleError, Place, Problem, did_you_mean
 from chronicle.events import Event
@@ -30,7 +31,7 @@ _OURS = re.compile(r"(.*[-_])(\d{3})\.(?:jsonl|yaml)")
 
 def append(log: FolderLog, items: Sequence[Placed], form: Form, expect: Head | None = None) -> tuple[Receipt, ...]:
     """Appends items, each with the place that it was read from, in a form; see `FolderLog.append`."""
-    with locked(log.path / SETTINGS):
+    with locked(log.path / SETTINGS), no_garbage_collection():
         log.catch_up()
         register = log._register
         check_expected(register, expect)

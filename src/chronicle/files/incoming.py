@@ -43,8 +43,7 @@ class Incoming:
     def append(self, form: Form) -> tuple[Receipt, ...]:
         """Appends them, all or none; raises what `FolderLog.append` raises, at the places where they were read."""
         try:
-            with no_garbage_collection():
-                return append(self.log, self.items, form)
+            return append(self.log, self.items, form)
         except InvalidLog as error:
             raise InvalidLog(_once(self.reading.placed(each) for each in error.problems)) from None
 

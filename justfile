@@ -10,6 +10,10 @@ install:
 test *args:
     python -m pytest {{args}}
 
+# the YAML language server, for the tests in tests/editor
+editor:
+    npm install --prefix tests/editor
+
 # lint and types
 check:
     ruff check .

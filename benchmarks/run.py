@@ -12,6 +12,7 @@ import argparse
 import gc
 import importlib.util
 import json
+import os
 import random
 import statistics
 import sys
@@ -231,6 +232,32 @@ def _read(text: str, ending: str) -> FolderLog:
         return FolderLog.read(folder, codebook=codebook)
 
 
+def appending_rows(count: int) -> list[Row]:
+    events = made_events(count)
+    with tempfile.TemporaryDirectory() as folder:
+        _lay_out(Path(folder), "", "jsonl")
+        log = FolderLog.read(folder, codebook=codebook)
+        plain = [log.codec.plain(event) for event in events]
+        bare = fastest(lambda: _written(Path(folder) / "bare", "".join(json.dumps(each) + "\n" for each in plain)), 1)
+        at_once = fastest(lambda: log.append(*events), 1)
+        single = [Launch(id=f"single-{at}", when="1998", by="KP") for at in range(200)]
+        one = fastest(lambda: [log.append(event) for event in single], 1) / len(single)
+        synced = fastest(lambda: [_written(Path(folder) / "bare", "x" * 100_000) for _ in single], 1) / len(single)
+    return [
+        ("json.dumps of each, one file written", f"{count / bare:,.0f}/s", "", ""),
+        ("appended at once", f"{count / at_once:,.0f}/s", f"{bare / at_once:.2f} × its speed", ""),
+        ("100 kB written and synced", f"{synced * 1e3:.1f} ms", "", ""),
+        ("one appended to a log of so many", f"{one * 1e3:.1f} ms", f"{one / synced:.1f} × that", ""),
+    ]
+
+
+def _written(file: Path, text: str) -> None:
+    with file.open("w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+
+
 def memory_rows(count: int) -> list[Row]:
     start = date(1925, 1, 1).toordinal()
     lines = "\n".join(json.dumps(json_entry(at, iso_day(start + at % 36_500))) for at in range(count))
@@ -310,6 +337,7 @@ def main() -> None:
     show("start", start_rows())
     show("corpus", corpus_rows())
     show(f"loading {some:,} events", loading_rows(some))
+    show(f"appending {some:,} events", appending_rows(some))
     show(f"memory, {some:,} events of six small fields", memory_rows(some))
     log = log_of(made_events(many))
     show(f"replay of {many:,} events", replay_rows(log))

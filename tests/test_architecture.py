@@ -12,10 +12,12 @@ SOURCE = Path(__file__).parent.parent / "src" / "chronicle"
 CORE = (
     "errors",
     "_collector",
+    "_docstrings",
     "dates",
     "events",
     "log",
     "_register",
+    "_admission",
     "chronology",
     "_history",
     "paths",
@@ -25,6 +27,7 @@ CORE = (
     "provenance",
     "memory",
     "codec",
+    "schema",
     "checks",
 )
 ROOMS = {"files": set(), "diplomacy": set(), "views": {"files"}}

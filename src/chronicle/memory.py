@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 
+from chronicle._admission import admit, check_expected, stamp
 from chronicle._register import Register
 from chronicle.dates import When
-from chronicle.errors import ChronicleError, Conflict, EventError, InvalidLog
-from chronicle.events import Codebook, Event
-from chronicle.log import Amendment, Entry, Head, Item, Receipt, Retraction, raise_all
+from chronicle.errors import ChronicleError
+from chronicle.events import Codebook
+from chronicle.log import Entry, Head, Item, Receipt, raise_all
 from chronicle.timeline import Replayable
 
 Clock = Callable[[], date | datetime]
@@ -51,6 +52,7 @@ class MemoryLog(HeldLog):
     - `codebook`: the event types of its field.
     - `clock`: what stamps `recorded`; by default now, in UTC or in `zone`, to the second.
 
+    >>> from chronicle.events import Event
     >>> log = MemoryLog(clock=lambda: date(2026, 11, 23))
     >>> log.append(Event(id="accord", when="1972-09-29"))
     (Receipt(seq=1, recorded=When('2026-11-23'), fresh=True),)
@@ -90,59 +92,9 @@ class MemoryLog(HeldLog):
         What is in the log already with the same content is not appended again and gets its first receipt. Raises
         `InvalidLog` with all that is wrong, and `Conflict` where the log has moved on since the head `expect`.
         """
-        if expect is not None and expect != self.head:
-            raise Conflict(f"the log is at {self.head.seq}, and {expect.seq} was expected", head=self.head)
-        recorded = self._stamp()
-        receipts: list[Receipt] = []
-        fresh: list[Entry] = []
-        known: dict[str, Entry] = {}
-        for item in items:
-            _check_item(item)
-            first = self._same(item) or (known.get(item.id) if _same(known.get(item.id), item) else None)
-            if first is None:
-                first = Entry(len(self._register.entries) + len(fresh) + 1, recorded, item)
-                fresh.append(first)
-                known.setdefault(item.id, first)
-                receipts.append(Receipt(first.seq, first.recorded, True))
-            else:
-                receipts.append(Receipt(first.seq, first.recorded, False))
-        raise_all(self._register.examine(fresh))
-        self._register.enter(fresh)
-        return tuple(receipts)
-
-    def _same(self, item: Item) -> Entry | None:
-        found = self._register.by_id.get(item.id)
-        if not _same(found, item) or self._register.corrections.retracted(item.id) is not None:
-            return None
-        if found is not None and isinstance(item, Amendment):
-            self._not_overtaken(found, item)
-        return found
-
-    def _not_overtaken(self, found: Entry, item: Amendment) -> None:
-        """An amendment that says what an earlier one said is no repetition where another came between them."""
-        fields = {*item.set, *item.unset}
-        for entry in self._register.corrections.amendments(item.amends):
-            between = entry.item
-            if isinstance(between, Amendment) and entry.seq > found.seq and fields & {*between.set, *between.unset}:
-                raise EventError(
-                    f"{item.id!r} was entered already (seq {found.seq}), and {entry.id!r} came after it",
-                    code="overtaken-amendment",
-                    entry=item.id,
-                    mend=f"give this amendment an id of its own, or retract {entry.id}",
-                )
-
-    def _stamp(self) -> When:
-        now = When.of(self._clock())
-        if not self._register.entries:
-            return now
-        last = self._register.entries[-1].recorded
-        return now if now.local(self.zone) >= last.local(self.zone) else last
-
-
-def _same(entry: Entry | None, item: Item) -> bool:
-    return entry is not None and type(entry.item) is type(item) and entry.item == item
-
-
-def _check_item(item: object) -> None:
-    if not isinstance(item, (Event, Amendment, Retraction)):
-        raise InvalidLog([ChronicleError(f"not an event, an amendment or a retraction: {item!r}").problem])
+        check_expected(self._register, expect)
+        admission = admit(
+            self._register, [(item, None) for item in items], stamp(self._register, self._clock(), self.zone)
+        )
+        self._register.enter(admission.fresh)
+        return admission.receipts

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,6 +34,7 @@ class Settings:
     begins: When | None
     codebook: Codebook
     reducer: Callable[[], AnyReducer[Any]]
+    names_reducer: bool
 
 
 def read_settings(folder: Path, codebook: Codebook | None = None) -> Settings:
@@ -52,6 +54,7 @@ def read_settings(folder: Path, codebook: Codebook | None = None) -> Settings:
         begins=reading.made("begins", _begins),
         codebook=codebook or reading.codebook(),
         reducer=lambda: _reducer(file, told),
+        names_reducer="reducer" in told,
     )
     raise_all(reading.problems)
     return settings
@@ -162,17 +165,22 @@ def named(file: Path, told: dict[str, Any], name: str) -> Any:
     module_name, _, attribute = str(name).partition(":")
     if not module_name or not attribute:
         raise ChronicleError(f"{name!r} names nothing", mend="write module:name, such as chronicle.diplomacy:codebook")
-    with _python_path(file, told):
-        try:
-            module = importlib.import_module(module_name)
-        except Exception as error:
-            mend = 'install it, or say where it is: python_path = ["."]'
-            raise ChronicleError(f"cannot import {module_name}: {error}", mend=mend) from error
+    module = imported(file, told, module_name)
     try:
         return getattr(module, attribute)
     except AttributeError:
         near = did_you_mean(attribute, [each for each in vars(module) if each[0] != "_"])
         raise ChronicleError(f"{module_name} has no {attribute!r}", mend=near) from None
+
+
+def imported(file: Path, told: dict[str, Any], name: str) -> ModuleType:
+    """A module, looked for on the ``python_path`` of the settings, too; `ChronicleError` where it is not found."""
+    with _python_path(file, told):
+        try:
+            return importlib.import_module(name)
+        except Exception as error:
+            mend = 'install it, or say where it is: python_path = ["."]'
+            raise ChronicleError(f"cannot import {name}: {error}", mend=mend) from error
 
 
 @contextmanager

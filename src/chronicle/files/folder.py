@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from attrs import define, evolve, field
 
+from chronicle._admission import Placed
 from chronicle._collector import no_garbage_collection
 from chronicle._register import Register
 from chronicle.codec import Codec, Fault
@@ -19,41 +21,59 @@ from chronicle.events import Codebook, Event
 from chronicle.files._lines import read_lines
 from chronicle.files._settings import SETTINGS, Settings, read_settings
 from chronicle.files._sources import read_sources
-from chronicle.files.batch import RawEntry, excerpt, locate, read_batch
-from chronicle.log import Entry, Item, raise_all
-from chronicle.memory import HeldLog
+from chronicle.files.batch import Batch, RawEntry, excerpt, locate, read_batch
+from chronicle.log import Entry, Head, Item, Receipt, raise_all
+from chronicle.memory import Clock, HeldLog
 from chronicle.reducer import AnyReducer
 
 __all__ = ["FolderLog"]
 
 BATCHES = (".yaml", ".yml", ".jsonl")
+State = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 class FolderLog(HeldLog):
     """The log in a folder, read when it is opened; `chronicle.open` makes one.
 
-    `path` is the folder; `sources` are the CSL-JSON items of `sources.json` by id.
+    `path` is the folder; `sources` are the CSL-JSON items of `sources.json` by id; `codec` reads and writes entries.
     """
 
-    def __init__(self, path: Path, settings: Settings, sources: Mapping[str, dict[str, Any]]) -> None:
+    codebook: Codebook
+
+    def __init__(
+        self,
+        path: Path,
+        settings: Settings,
+        sources: Mapping[str, dict[str, Any]],
+        *,
+        clock: Clock | None = None,
+        state: State = (),
+    ) -> None:
         super().__init__(settings.title, settings.zone, settings.begins, settings.codebook)
         self.path = path
         self.sources = sources
+        self.codec = Codec(settings.codebook)
+        self.clock = clock or (lambda: datetime.now(settings.zone).date())
         self._settings = settings
+        self._state = state
 
     @classmethod
-    def read(cls, path: str | os.PathLike[str], *, codebook: Codebook | None = None) -> FolderLog:
+    def read(
+        cls, path: str | os.PathLike[str], *, codebook: Codebook | None = None, clock: Clock | None = None
+    ) -> FolderLog:
         """The log in a folder; `codebook` stands in for the one that `chronicle.toml` names.
 
-        Raises `ChronicleError` where the folder holds no log, and `InvalidLog` with every problem of every file.
+        `clock` says what time it is when something is appended; by default the day of today in the time zone of the
+        log. Raises `ChronicleError` where the folder holds no log, and `InvalidLog` with every problem of every file.
         """
         folder = Path(path)
+        state = state_of(folder)
         settings = read_settings(folder, codebook)
         sources, problems = read_sources(folder / "sources.json")
-        log = cls(folder, settings, sources)
-        reading = _Reading(log, Codec(settings.codebook), problems)
+        log = cls(folder, settings, sources, clock=clock, state=state)
+        reading = Reading(log, log.codec, problems)
         with no_garbage_collection():
-            reading.read([each for each in sorted(folder.iterdir()) if each.suffix in BATCHES and each.is_file()])
+            reading.read(batches_of(folder))
         raise_all(reading.problems)
         return log
 
@@ -63,8 +83,45 @@ class FolderLog(HeldLog):
         Raises `InvalidLog` and stays as it was where the files have problems now.
         """
         again = FolderLog.read(self.path, codebook=self.codebook)
-        self._register, self.sources = again._register, again.sources
+        self._register, self.sources, self._state = again._register, again.sources, again._state
         return self
+
+    def append(self, *items: Item, expect: Head | None = None) -> tuple[Receipt, ...]:
+        """Appends events, amendments and retractions, all or none, and gives a receipt for each.
+
+        They go into a JSON Lines file that sorts last, which is written whole or not at all; no byte of any batch
+        changes. Meanwhile no other process appends to the log, and what others have appended is read first. What is in
+        the log already with the same content is not appended again and gets its first receipt.
+
+        Raises `InvalidLog` with all that is wrong (a source that is not in `sources.json` among it), `Conflict` where
+        the log has moved on since the head `expect`, and `ChronicleError` where the folder cannot be written.
+        """
+        from chronicle.files._appending import append  # only who appends needs what writes
+        from chronicle.files._forms import Lines
+
+        return append(self, [(item, None) for item in items], Lines(), expect)
+
+    def catch_up(self) -> None:
+        """Reads the files again if any of them has changed since they were read; raises `InvalidLog` like `reload`."""
+        if state_of(self.path) != self._state:
+            self.reload()
+
+    def read_back(self, file: Path, raw: bytes) -> tuple[list[Entry], list[Problem]]:
+        """The entries that a batch would hold if it held `raw`, and what would be wrong with it."""
+        reading = Reading(self, self.codec, [])
+        reading.read_entries(reading.take(read_file(file, raw, self.codec.date_fields()), raw, lines=is_lines(file)))
+        return reading.entries, reading.problems
+
+    def take_in(self, entries: Sequence[Entry], file: Path) -> None:
+        """Enters what was written to the end of the last batch, so that nothing has to be read again."""
+        self._register.enter(entries)
+        written = dict(state_of(self.path))
+        self._state = tuple(sorted({**dict(self._state), file.name: written[file.name]}.items()))
+
+    @property
+    def names_reducer(self) -> bool:
+        """Whether `chronicle.toml` names a reducer; that of a log which has just begun may not."""
+        return self._settings.names_reducer
 
     def reducer(self) -> AnyReducer[Any]:
         """The reducer that `chronicle.toml` names; `ChronicleError` where it names none."""
@@ -72,7 +129,7 @@ class FolderLog(HeldLog):
 
 
 @define
-class _File:
+class File:
     """One batch with its text, which is needed again when a problem is to be shown."""
 
     name: str
@@ -83,13 +140,13 @@ class _File:
 
 
 @define(eq=False, slots=False)
-class _Reading:
+class Reading:
     """One reading of all batches of a folder: from raw entries to entries, with all problems on the way."""
 
     log: FolderLog
     codec: Codec
     problems: list[Problem]
-    files: dict[str, _File] = field(factory=dict)
+    files: dict[str, File] = field(factory=dict)
     entries: list[Entry] = field(factory=list)
     rejected: set[str] = field(factory=set)
     stamps: dict[str, When] = field(factory=dict)
@@ -99,34 +156,52 @@ class _Reading:
         for path in paths:
             self._open(path, date_fields)
         for file in self.files.values():
-            self._read_file(file)
+            self.read_entries(file)
         register: Register = self.log._register
         found = register.examine(self.entries)
-        self.problems.extend(self._placed(each) for each in found if not self._follows(each))
+        self.problems.extend(self.placed(each) for each in found if not self._follows(each))
         self._sort_problems()
         if not self.problems:
             register.enter(self.entries)
 
     def _open(self, path: Path, date_fields: frozenset[str]) -> None:
         raw = path.read_bytes()
-        read = read_lines if path.suffix == ".jsonl" else read_batch
-        batch = read(raw, str(path), date_fields=date_fields)
+        self.take(read_file(path, raw, date_fields), raw, lines=is_lines(path))
+
+    def take(self, batch: Batch, raw: bytes, *, lines: bool) -> File:
+        """Takes in a batch that was read from `raw`, with its problems; `lines`: each entry is one line."""
         text = raw.decode("utf-8", errors="replace")
         self.problems.extend(batch.problems)
-        self.files[str(path)] = _File(str(path), text, batch.entries, batch.recorded, path.suffix == ".jsonl")
+        file = self.files[batch.file] = File(batch.file, text, batch.entries, batch.recorded, lines)
+        return file
+
+    def items(self, file: File, watch: Callable[[Sequence[RawEntry]], Iterable[RawEntry]] = iter) -> list[Placed]:
+        """The items of a batch with their places, whenever they were recorded; what is wrong goes to `problems`.
+
+        `watch` is given the entries and gives them on, one by one.
+        """
+        found: list[Placed] = []
+        for raw in watch(file.entries):
+            raw.fields.pop("recorded", None)
+            item = self._item(file, raw)
+            if item is not None:
+                found.append((item, Place(file.name, raw.line)))
+        return found
 
     @cached_property
     def classes(self) -> dict[str, type[Event]]:
         """The event class of each id, so that an amendment may stand in any file."""
         book = self.codec.codebook
-        found: dict[str, type[Event]] = {}
+        held = (entry.item for entry in self.log.entries())
+        found: dict[str, type[Event]] = {item.id: type(item) for item in held if isinstance(item, Event)}
         for raw in (raw for file in self.files.values() for raw in file.entries):
             name, kind = raw.fields.get("id"), raw.fields.get("type")
             if isinstance(name, str) and isinstance(kind, str) and book.today(kind) is not None:
                 found[name] = book[str(book.today(kind))]
         return found
 
-    def _read_file(self, file: _File) -> None:
+    def read_entries(self, file: File) -> None:
+        """Reads the entries of a batch; what is wrong with them goes to `problems`."""
         header = self._header(file)
         for raw in file.entries:
             recorded = self._recorded(file, raw, header)
@@ -137,7 +212,7 @@ class _Reading:
             elif isinstance(raw.fields.get("id"), str):
                 self.rejected.add(str(raw.fields["id"]))
 
-    def _header(self, file: _File) -> When | None:
+    def _header(self, file: File) -> When | None:
         if file.recorded is None:
             return None
         told, line = file.recorded
@@ -148,7 +223,7 @@ class _Reading:
             self.problems.append(evolve(error.problem, place=place, excerpt=excerpt(file.text, line), field="recorded"))
             return None
 
-    def _recorded(self, file: _File, raw: RawEntry, header: When | None) -> When | None:
+    def _recorded(self, file: File, raw: RawEntry, header: When | None) -> When | None:
         told = raw.fields.pop("recorded", None)
         if told is None and (header is not None or file.recorded is not None):
             recorded = header
@@ -176,14 +251,14 @@ class _Reading:
             found = self.stamps[told] = _stamp(told)
         return found
 
-    def _not_backwards(self, file: _File, raw: RawEntry, recorded: When, before: Entry) -> None:
+    def _not_backwards(self, file: File, raw: RawEntry, recorded: When, before: Entry) -> None:
         zone = self.log.zone
         if recorded.local(zone) < before.recorded.local(zone):
             message = f"recorded {recorded} is earlier than {before.recorded} of the entry before it ({before.place})"
             mend = "a log only grows: put this entry where it was recorded, or rename the batch so that it sorts last"
             self._tell(file, raw, Fault(("recorded",), "recorded-backwards", message, mend))
 
-    def _item(self, file: _File, raw: RawEntry) -> Item | None:
+    def _item(self, file: File, raw: RawEntry) -> Item | None:
         item, faults = self._made(raw.fields)
         if "sources" in raw.fields:
             faults = [*faults, *self._unsourced(raw.fields["sources"])]
@@ -226,7 +301,7 @@ class _Reading:
                 faults.append(Fault(path, "dangling-source", f"there is no source {ref!r} in sources.json", mend))
         return faults
 
-    def _tell(self, file: _File, raw: RawEntry, fault: Fault) -> None:
+    def _tell(self, file: File, raw: RawEntry, fault: Fault) -> None:
         line, column = (raw.line, 1) if file.lines else locate(file.text, raw.line, fault.path, key=fault.of_key)
         name = raw.fields.get("id")
         self.problems.append(
@@ -248,9 +323,9 @@ class _Reading:
     def _missing(self) -> set[str]:
         return self.rejected | {f"{name}.end" for name in self.rejected}
 
-    def _placed(self, problem: Problem) -> Problem:
+    def placed(self, problem: Problem) -> Problem:
         """A problem of a whole entry, with the line and column of the field it speaks of."""
-        if problem.place is None or problem.place.line is None:
+        if problem.place is None or problem.place.line is None or problem.place.file not in self.files:
             return problem
         file = self.files[problem.place.file]
         line, column = problem.place.line, 1
@@ -258,7 +333,7 @@ class _Reading:
             line, column = self._field_place(file, problem.place.line, problem.field)
         return evolve(problem, place=Place(file.name, line, column), excerpt=excerpt(file.text, line))
 
-    def _field_place(self, file: _File, line: int, name: str) -> tuple[int, int]:
+    def _field_place(self, file: File, line: int, name: str) -> tuple[int, int]:
         nested = locate(file.text, line, ("set", name), key=True)
         return nested if nested != locate(file.text, line, ("set",), key=True) else locate(file.text, line, (name,))
 
@@ -279,6 +354,30 @@ def _stamp(told: Any) -> When:
     if recorded.exact_day is None:
         raise DateError(f"recorded is {recorded}, and is one day", mend="write the day on which it was entered")
     return recorded
+
+
+def is_lines(file: Path) -> bool:
+    """Whether a batch is one of JSON Lines, by its name."""
+    return file.suffix == ".jsonl"
+
+
+def read_file(file: Path, raw: bytes, date_fields: frozenset[str] = frozenset()) -> Batch:
+    """What a batch of that name holds where its bytes are `raw`."""
+    return (read_lines if is_lines(file) else read_batch)(raw, str(file), date_fields=date_fields)
+
+
+def batches_of(folder: Path) -> list[Path]:
+    """The batches of a log, in the order in which they are read."""
+    return [each for each in sorted(folder.iterdir()) if each.suffix in BATCHES and each.is_file()]
+
+
+def state_of(folder: Path) -> State:
+    """What shows that a file of a log has changed: of each its name, size, time of change and number."""
+    if not folder.is_dir():
+        return ()
+    files = [*batches_of(folder), folder / "sources.json", folder / SETTINGS]
+    stats = [(each.name, each.stat()) for each in files if each.is_file()]
+    return tuple(sorted((name, (told.st_size, told.st_mtime_ns, told.st_ino)) for name, told in stats))
 
 
 def find_folder(start: Path) -> Path | None:

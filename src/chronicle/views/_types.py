@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -14,11 +12,11 @@ import attrs
 import click
 from attrs import Factory, frozen
 
+from chronicle._docstrings import first_paragraph, of_fields, without_fields
 from chronicle.dates import When
 from chronicle.events import Codebook, Event, EventRef
 from chronicle.views._json import value_of
 
-_HELP = re.compile(r"^- (`[^:]*`): (.*(?:\n  .*)*)", re.MULTILINE)
 _WORDS = {str: "text", int: "whole number", bool: "yes or no", float: "number", Decimal: "amount", When: "date"}
 _KEPT = {"when": "date", "known": "date", "sources": "citations"}
 
@@ -35,15 +33,10 @@ class Field:
     shared: bool
 
 
-def first_line(cls: type[Event]) -> str:
-    """The first paragraph of the docstring of a type, on one line."""
-    return " ".join(inspect.cleandoc(cls.__doc__ or "").split("\n\n")[0].split())
-
-
 def fields_of(cls: type[Event]) -> list[Field]:
     """The fields of a type: its own first, then those that every event has."""
     hints = typing.get_type_hints(cls, include_extras=True)
-    helps = _helps(cls)
+    helps = of_fields(cls)
     shared = {each.name for each in attrs.fields(Event)}
     found = [
         Field(
@@ -66,15 +59,6 @@ def _default(attribute: attrs.Attribute[Any]) -> Any:
     if isinstance(default, Factory):  # type: ignore[arg-type]
         default = None if default.takes_self else default.factory()
     return value_of(default)
-
-
-def _helps(cls: type[Event]) -> dict[str, str]:
-    """What the docstrings of a type, and of those it builds on, say of fields: ``- `by`: who launched.``"""
-    found: dict[str, str] = {}
-    for each in reversed(cls.__mro__):
-        for names, told in _HELP.findall(inspect.cleandoc(each.__dict__.get("__doc__") or "")):
-            found.update((name, " ".join(told.split())) for name in re.findall(r"`(\w+)`", names))
-    return found
 
 
 def in_words(hint: Any) -> str:
@@ -106,14 +90,13 @@ def list_lines(book: Codebook) -> Iterator[str]:
     """One line for each type of a codebook."""
     wide = max(map(len, book), default=0)
     for name in sorted(book):
-        yield f"{click.style(f'{name:<{wide}}', bold=True)}  {first_line(book[name])}".rstrip()
+        yield f"{click.style(f'{name:<{wide}}', bold=True)}  {first_paragraph(book[name])}".rstrip()
 
 
 def type_lines(name: str, cls: type[Event]) -> Iterator[str]:
     """A type with its docstring and its fields."""
     yield click.style(name, bold=True) + (" (an act: a span of it ends during its last day)" if cls.__act__ else "")
-    told = _HELP.sub("", inspect.cleandoc(cls.__doc__ or ""))
-    yield from re.sub(r"\n{3,}", "\n\n", told).strip().splitlines()
+    yield from without_fields(cls).splitlines()
     fields = fields_of(cls)
     for shared, heading in ((False, "its own fields:"), (True, "fields of every event:")):
         kept = [each for each in fields if each.shared is shared]
@@ -136,11 +119,11 @@ def _default_in_words(default: Any) -> str:
 def as_json(book: Codebook, name: str | None) -> dict[str, Any]:
     """All types of a codebook, or one with its fields, as JSON."""
     if name is None:
-        return {"types": [{"name": each, "help": first_line(book[each])} for each in sorted(book)]}
+        return {"types": [{"name": each, "help": first_paragraph(book[each])} for each in sorted(book)]}
     cls = book[name]
     return {
         "name": name,
-        "help": first_line(cls),
+        "help": first_paragraph(cls),
         "act": cls.__act__,
         "fields": [attrs.asdict(each) for each in fields_of(cls)],
     }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from chronicle.views.commands.add import add
 from chronicle.views.commands.as_of import as_of
 from chronicle.views.commands.check import check
 from chronicle.views.commands.events import events
+from chronicle.views.commands.fmt import fmt
+from chronicle.views.commands.import_ import import_
+from chronicle.views.commands.new import new
+from chronicle.views.commands.schema import schema
 from chronicle.views.commands.types import types
 
-ALL = (as_of, check, events, types)
+ALL = (as_of, check, events, types, new, add, import_, fmt, schema)

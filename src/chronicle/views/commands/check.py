@@ -30,7 +30,7 @@ def check(ctx: click.Context, form: str) -> None:
     log = None
     try:
         log = opened(ctx.obj)
-        problems = findings(log, log.reducer())
+        problems = findings(log, log.reducer() if log.names_reducer else None)
     except InvalidLog as error:
         problems = list(error.problems)
     if form == "json":

@@ -14,12 +14,13 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from chronicle._assertions import assertion_problems
 from chronicle._history import Branches, History, Keys
 from chronicle.chronology import Chronology, Occurrence, Slot, recorded_day
 from chronicle.dates import iso_day
 from chronicle.errors import OrderError, Place, Problem, Severity
 from chronicle.events import Event, citations
-from chronicle.log import Amendment, Entry, Log
+from chronicle.log import Amendment, Correction, Entry, Log
 from chronicle.provenance import changes_of
 from chronicle.reducer import AnyReducer, Combined, Only, Per, Reducer
 
@@ -47,6 +48,7 @@ def findings(log: Log, reducer: AnyReducer[Any] | None) -> list[Problem]:
     found = [*_contradictions(chronology), *_outdated(log, chronology), *_known_too_early(chronology)]
     if reducer is not None:
         found += _Fold(reducer, chronology).problems()
+        found += assertion_problems(log, reducer)
     placed = [_placed(problem, _entries_by_id(log)) for problem in found]
     return [*_in_order(placed, log), *_uncited(log)]
 
@@ -97,7 +99,7 @@ class _Linked:
     def __init__(self, log: Log) -> None:
         self.zone, self.begins = log.zone, log.begins
         names = {name for entry in log.entries() for name in _links(entry)}
-        self._entries = [entry for entry in log.entries() if not isinstance(entry.item, Event) or entry.id in names]
+        self._entries = [entry for entry in log.entries() if isinstance(entry.item, Correction) or entry.id in names]
 
     def entries(self) -> Sequence[Entry]:
         return self._entries
@@ -120,6 +122,8 @@ def _sets_known(entry: Entry) -> bool:
 def _links(entry: Entry) -> Iterator[str]:
     """The ids that an entry links by `after` and `within`: its own, and those it names."""
     item = entry.item
+    if not isinstance(item, (Event, Amendment)):
+        return
     told: Any = item.set if isinstance(item, Amendment) else {}
     after = item.after if isinstance(item, Event) else told.get("after", ())
     within = item.within if isinstance(item, Event) else told.get("within", ())

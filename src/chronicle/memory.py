@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, tzinfo
 from chronicle._register import Register
 from chronicle.dates import When
 from chronicle.errors import ChronicleError, Conflict, EventError, InvalidLog
-from chronicle.events import Codebook, Event
-from chronicle.log import Amendment, Entry, Head, Item, Receipt, Retraction, raise_all
+from chronicle.events import Codebook
+from chronicle.log import Amendment, Entry, Head, Item, Receipt, raise_all
 from chronicle.timeline import Replayable
 
 Clock = Callable[[], date | datetime]
@@ -85,7 +85,7 @@ class MemoryLog(HeldLog):
         return log
 
     def append(self, *items: Item, expect: Head | None = None) -> tuple[Receipt, ...]:
-        """Appends events, amendments and retractions, all or none, and gives a receipt for each.
+        """Appends events, amendments, retractions and assertions, all or none, and gives a receipt for each.
 
         What is in the log already with the same content is not appended again and gets its first receipt. Raises
         `InvalidLog` with all that is wrong, and `Conflict` where the log has moved on since the head `expect`.
@@ -144,5 +144,6 @@ def _same(entry: Entry | None, item: Item) -> bool:
 
 
 def _check_item(item: object) -> None:
-    if not isinstance(item, (Event, Amendment, Retraction)):
-        raise InvalidLog([ChronicleError(f"not an event, an amendment or a retraction: {item!r}").problem])
+    if not isinstance(item, Item):
+        message = f"not an event, an amendment, a retraction or an assertion: {item!r}"
+        raise InvalidLog([ChronicleError(message).problem])

@@ -14,7 +14,7 @@ from chronicle.chronology._occurrence import civil
 from chronicle.dates import When
 from chronicle.errors import ChronicleError, OrderError
 from chronicle.events import Event
-from chronicle.log import Entry
+from chronicle.log import Correction, Entry
 
 
 class Standing(Enum):
@@ -62,7 +62,7 @@ def beliefs(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, re
     along as hidden, because `after` passes on the order of what stands behind them.
     """
     held = entries if recorded is None else _recorded_by(entries, zone, recorded)
-    corrections = [(entry, standing(entry.item.known, known)) for entry in held if not isinstance(entry.item, Event)]
+    corrections = [(entry, standing(entry.item.known, known)) for entry in held if isinstance(entry.item, Correction)]
     visible = [entry for entry, stands in corrections if stands is Standing.KNOWN]
     unsure = tuple(entry for entry, stands in corrections if stands is Standing.UNSURE)
     events = [(entry.item, entry.seq) for entry in held if isinstance(entry.item, Event)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -120,11 +120,14 @@ class _Reading:
         """The event class of each id, so that an amendment may stand in any file."""
         book = self.codec.codebook
         found: dict[str, type[Event]] = {}
-        for raw in (raw for file in self.files.values() for raw in file.entries):
+        for raw in self._raw():
             name, kind = raw.fields.get("id"), raw.fields.get("type")
             if isinstance(name, str) and isinstance(kind, str) and book.today(kind) is not None:
                 found[name] = book[str(book.today(kind))]
         return found
+
+    def _raw(self) -> Iterator[RawEntry]:
+        return (raw for file in self.files.values() for raw in file.entries)
 
     def _read_file(self, file: _File) -> None:
         header = self._header(file)
@@ -196,6 +199,8 @@ class _Reading:
             return self._amendment(fields)
         if "retracts" in fields:
             return self.codec.retraction(fields)
+        if "asserts" in fields:
+            return self.codec.assertion(fields)
         try:
             return self.codec.event(fields), []
         except Exception as error:
@@ -210,6 +215,8 @@ class _Reading:
         if cls is not None:
             return self.codec.amendment(fields, cls)
         mend = did_you_mean(str(target), self.classes) or "name the id of an event of this log"
+        if any("asserts" in raw.fields and raw.fields.get("id") == target for raw in self._raw()):
+            mend = f"retract it (- retracts: {target}) and enter another: an assertion is never amended"
         return None, [
             Fault(("amends",), "dangling-amends", f"amends names {target!r}, which is no event of the log", mend)
         ]

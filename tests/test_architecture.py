@@ -26,6 +26,7 @@ CORE = (
     "codec",
     "_agreement",
     "_assertions",
+    "_orders",
     "checks",
 )
 ROOMS = {"files": set(), "diplomacy": set(), "views": {"files"}}

@@ -45,7 +45,7 @@ def agrees(found: Any, told: Written) -> bool:
     if found is None:
         return False
     if isinstance(found, Enum):
-        return typed(told, type(found)) is found
+        return bool(found == typed(told, type(found)))
     if isinstance(found, str):
         return found == _text(told, "text")
     if isinstance(found, _SCALARS):

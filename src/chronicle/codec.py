@@ -28,6 +28,8 @@ from chronicle.log import Amendment, Assertion, Entry, Item, Retraction, path_as
 T = TypeVar("T")
 _PASSED_ON = ("when", "known", "sources", "after", "within")
 """Fields whose own attrs converters read every form that a file may give them."""
+_VERBS = ("amends", "retracts", "asserts")
+"""What stands in place of a type in an entry that is no event."""
 
 
 @frozen
@@ -81,7 +83,9 @@ class Codec:
         told = dict(fields)
         name = told.pop("type", None)
         if not isinstance(name, str):
-            return [Fault((), "missing-type", "the entry has no type", f"say type: {'|'.join([*self.codebook][:3])}|…")]
+            meant = next(filter(None, (did_you_mean(key, _VERBS) for key in told)), None)
+            mend = meant or f"say type: {'|'.join([*self.codebook][:3])}|…"
+            return [Fault((), "missing-type", "the entry has no type", mend)]
         try:
             name, told = self.codebook.upcast(name, told)
         except Exception as error:

@@ -14,7 +14,7 @@ from chronicle.chronology._occurrence import civil
 from chronicle.dates import When
 from chronicle.errors import ChronicleError, OrderError
 from chronicle.events import Event
-from chronicle.log import Correction, Entry
+from chronicle.log import Assertion, Entry
 
 
 class Standing(Enum):
@@ -62,7 +62,7 @@ def beliefs(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, re
     along as hidden, because `after` passes on the order of what stands behind them.
     """
     held = entries if recorded is None else _recorded_by(entries, zone, recorded)
-    corrections = [(entry, standing(entry.item.known, known)) for entry in held if isinstance(entry.item, Correction)]
+    corrections = [(entry, standing(entry.item.known, known)) for entry in _of_events(held)]
     visible = [entry for entry, stands in corrections if stands is Standing.KNOWN]
     unsure = tuple(entry for entry, stands in corrections if stands is Standing.UNSURE)
     events = [(entry.item, entry.seq) for entry in held if isinstance(entry.item, Event)]
@@ -77,6 +77,19 @@ def beliefs(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, re
     doubted = frozenset(perhaps.corrections.root(entry) for entry in unsure)
     alternatives = _believed(perhaps.read(each for each in events if each[0].id in doubted), known)
     return Beliefs(told, unsure, doubted, tuple(alternatives), tuple(reading.refused))
+
+
+def _of_events(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The corrections among some entries that have to do with events; those of assertions change nothing here."""
+    aside: set[str] = set()
+    for entry in entries:
+        item = entry.item
+        if isinstance(item, Event):
+            continue
+        if isinstance(item, Assertion) or item.target in aside:
+            aside.add(item.id)
+        else:
+            yield entry
 
 
 def _believed(events: Iterable[tuple[Event, int]], known: int | None) -> list[Belief]:

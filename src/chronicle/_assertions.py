@@ -80,7 +80,7 @@ class _Comparison:
             yield self._open(found, allowed)
         elif nowhere is not None:
             message = f"{self.entry.id!r} asserts {self.path}, and {nowhere.message}"
-            yield self._problem("assertion-nowhere", message, nowhere.mend)
+            yield self._problem("assertion-nowhere", message, self._later() or nowhere.mend)
         elif mistyped is not None:
             yield self._mistyped(found, mistyped)
         elif allowed is None:
@@ -110,7 +110,7 @@ class _Comparison:
         return self._problem("assertion-mistyped", message, mend or f"write it as {shown(found)} is written")
 
     def _asserted(self, found: Any) -> str:
-        at = f"on {self.answer.date}" + (f", as known on {self.answer.known}," if self.answer.known else "")
+        at = f"on {self.answer.date}" + (f", as known on {self.answer.known}" if self.answer.known else "")
         now = "there is no such value" if found is _NOWHERE else f"it is {self._shown(found)}"
         return f"{self.entry.id!r} asserts {self.path}: {shown(self.told)} {at}, where {now}"
 

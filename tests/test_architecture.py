@@ -15,12 +15,12 @@ CORE = (
     "_docstrings",
     "dates",
     "events",
+    "paths",
     "log",
     "_register",
     "_admission",
     "chronology",
     "_history",
-    "paths",
     "reducer",
     "worlds",
     "timeline",
@@ -28,6 +28,9 @@ CORE = (
     "memory",
     "codec",
     "schema",
+    "_agreement",
+    "_assertions",
+    "_orders",
     "checks",
 )
 ROOMS = {"files": set(), "diplomacy": set(), "views": {"files"}}

@@ -23,7 +23,9 @@ from chronicle import (
     combine,
     per,
 )
+from chronicle._orders import Orders
 from chronicle.checks import findings
+from chronicle.log import Assertion
 
 book = Codebook("made up")
 
@@ -235,3 +237,92 @@ def test_what_is_announced_may_be_known_before_it_happens() -> None:
         """A plan."""
 
     assert findings(log_of(Plan(id="a", when="2000", known="1999")), None) == []
+
+
+def test_what_would_break_in_another_order_is_a_warning_with_the_after_that_excludes_it() -> None:
+    found = findings(log_of(Loan(id="a", when="2000"), GivingBack(id="b", when="[2000..2003]")), lending())
+    assert told(found) == [("warning", "requirement-open", "b"), ("warning", "invariant-open", "b")]
+    assert found[0].message == (
+        "'b' may have come before 'a', as far as the dates tell, and then it would not meet what lent requires of a "
+        "giving-back: What is given back was lent"
+    )
+    assert found[1].message.endswith("and then it would break an invariant of lent: not below nothing")
+    assert {each.mend for each in found} == {"where it did not, say so of b: after: [a]"}
+    assert (found[0].place, found[0].date) == (Place("a.yaml", 2), "[2000..2003]")
+    linked = log_of(Loan(id="a", when="2000"), GivingBack(id="b", when="[2000..2003]", after=["a"]))
+    assert findings(linked, lending()) == []
+
+
+def test_two_events_of_one_day_are_an_open_order_too() -> None:
+    log = log_of(Loan(id="a", when="2000-05-01"), GivingBack(id="b", when="2000-05-01"))
+    assert told(findings(log, lending()))[0] == ("warning", "requirement-open", "b")
+
+
+def test_what_is_broken_already_is_not_told_of_other_orders_too() -> None:
+    log = log_of(Loan(id="a", when="2000"), GivingBack(id="b", when="[2000..2003]"), GivingBack(id="c", when="2004"))
+    assert told(findings(log, lending())) == [("error", "not-required", "c"), ("error", "broken-invariant", "c")]
+
+
+def test_several_that_only_together_make_the_difference_are_named_together() -> None:
+    log = log_of(Loan(id="a", when="2000"), Loan(id="b", when="2000"), GivingBack(id="c", when="[2000..2003]"))
+    found = findings(log, lending())
+    assert told(found) == [("warning", "requirement-open", "c"), ("warning", "invariant-open", "c")]
+    assert "'c' may have come before 'a' and 'b'" in found[0].message
+    assert found[0].mend == "where it did not, say so of c: after: [a, b]; one of them may do"
+
+
+def spells() -> Reducer[int]:
+    """At most one spell at a time: a loan that lasts begins and ends."""
+    spell = Reducer("spells", initial=0)
+    spell.on(Loan)(lambda state, event: state + 1)
+    spell.on_end(Loan)(lambda state, event: state - 1)
+    spell.invariant(lambda state: state <= 1)
+    return spell
+
+
+def test_what_passes_an_end_may_break_and_is_told_to_come_after_it() -> None:
+    log = log_of(Loan(id="a", when="2000/2001-05"), Loan(id="b", when="[2001-05..2001-07]"))
+    (found,) = findings(log, spells())
+    assert "'b' may have come before the end of 'a'" in found.message
+    assert found.mend == "where it did not, say so of b: after: [a.end]"
+
+
+def test_an_end_that_moves_has_no_after_to_say() -> None:
+    log = log_of(GivingBack(id="back", when="2001-05-03"), Loan(id="a", when="2000/2001-05"))
+    reducer = Reducer("present", initial=0)
+    reducer.on(Loan)(lambda state, event: state + 1)
+    reducer.on_end(Loan)(lambda state, event: state - 1)
+    reducer.requires(GivingBack)(lambda state, event: state > 0)
+    (found,) = findings(log, reducer)
+    assert (found.code, found.entry) == ("requirement-open", "a")
+    assert (
+        "the end of 'a' may have come before 'back', as far as the dates tell, and then that one would not"
+        in found.message
+    )
+    assert found.mend == "where it did not, date them more closely, or say within: [a] of what lies inside it"
+
+
+def test_where_there_are_too_many_orders_it_is_said_how_many_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    from chronicle import checks
+
+    monkeypatch.setattr(checks, "Orders", lambda *told: Orders(*told, most_steps=50))
+    found = findings(log_of(*(Loan(id=f"a{at}", when="2000") for at in range(30))), lending())
+    assert told(found) == [("warning", "orders-untried", None)]
+
+
+def test_assertions_are_checked_with_the_rest() -> None:
+    @frozen
+    class Lent:
+        count: int = 0
+
+    reducer = Reducer("lent", initial=Lent())
+    reducer.on(Loan)(lambda state, event: Lent(state.count + 1))
+    log = log_of(Assertion(asserts={"count": 2}, on="2000", id="total"), Loan(id="a", when="1999", known="1990"))
+    assert told(findings(log, reducer)) == [("error", "assertion-fails", "total"), ("warning", "known-too-early", "a")]
+
+
+def test_sources_of_assertions_are_cited() -> None:
+    log: Any = log_of(Assertion(asserts={"count": 2}, on="2000", sources=["one"]))
+    log.sources = {"one": {}}
+    log.path = Path("events")
+    assert findings(log, None) == []

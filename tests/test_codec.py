@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from chronicle import Amendment, Citation, Codebook, Entry, Event, MemoryLog, Retraction, When
 from chronicle.codec import Codec
 from chronicle.errors import EventError
+from chronicle.log import Assertion, content
+from chronicle.paths import joined
 
 book = Codebook("codec")
 
@@ -141,6 +143,7 @@ def test_everything_wrong_is_told_at_once() -> None:
         ({"type": "thign"}, "unknown-type", "did you mean thing?"),
         ({"id": "a"}, "missing-type", "say type: thing|…"),
         ({"type": 3}, "missing-type", "say type: thing|…"),
+        ({"assert": {"a": "1"}, "on": "1998"}, "missing-type", "did you mean asserts?"),
     ],
 )
 def test_a_type_that_is_not_there(told: dict[str, object], code: str, mend: str) -> None:
@@ -199,6 +202,51 @@ def test_a_retraction_reads_and_refuses() -> None:
     assert (made, [each.code for each in wrong]) == (None, ["unknown-field"])
 
 
+def test_an_assertion_reads_from_text() -> None:
+    told = {"asserts": {"a.b": "13", "c": ["x", "y"], "d": {"e": "none"}}, "on": "1998-08", "known": "2002", "id": "a"}
+    made, wrong = codec.assertion({**told, "sources": ["nyt"], "note": "as printed"})
+    assert wrong == []
+    assert made == Assertion(
+        asserts={"a.b": 13, "c": ("x", "y"), "d": {"e": None}},
+        on="1998-08",
+        known="2002",
+        id="a",
+        sources=[Citation("nyt")],
+        note="as printed",
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "path", "code", "of_key"),
+    [
+        ({"asserts": "a"}, ("asserts",), "bad-value", False),
+        ({"asserts": {}}, ("asserts",), "bad-value", False),
+        ({"asserts": {"a..b": "1"}}, ("asserts", "a..b"), "bad-path", True),
+        ({"on": "2002-02-30"}, ("on",), "bad-date", False),
+        ({"on": "1998/1999"}, ("on",), "bad-query", False),
+        ({"on": ["1977..1983"]}, ("on",), "bad-date", False),
+        ({"on": "1998~"}, ("on",), "bad-query", False),
+        ({"known": "[1998..1999]"}, ("known",), "bad-query", False),
+        ({"known": {"edtf": "1998?"}}, ("known",), "bad-query", False),
+        ({"sources": [{"locator": "p. 3"}]}, ("sources",), "bad-value", False),
+        ({"note": ["x"]}, ("note",), "bad-value", False),
+        ({"id": "a b"}, ("id",), "bad-id", False),
+        ({"reason": "x"}, ("reason",), "unknown-field", True),
+        ({"when": "1998"}, ("when",), "unknown-field", True),
+    ],
+)
+def test_what_an_assertion_cannot_say(told: dict[str, object], path: tuple[str, ...], code: str, of_key: bool) -> None:
+    made, wrong = codec.assertion({"asserts": {"a": "1"}, "on": "1998", **told})
+    assert made is None
+    assert [(each.path, each.code, each.of_key) for each in wrong] == [(path, code, of_key)]
+
+
+def test_all_that_is_wrong_with_an_assertion_is_told_at_once() -> None:
+    made, wrong = codec.assertion({"asserts": {"a.": "1", "b": "2", "": "3"}, "known": "soon"})
+    assert made is None
+    assert [each.path for each in wrong] == [("asserts", "a."), ("asserts", ""), (), ("known",)]
+
+
 names = st.text("abcXYZ-_:0189", min_size=1, max_size=8).filter(lambda text: text[0].isalnum())
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=20)
 things = st.builds(
@@ -230,6 +278,35 @@ def test_what_is_written_reads_back_the_same(event: Thing) -> None:
     assert codec.event(told) == event
     assert codec.faults(told) == []
     assert codec.line(Entry(1, day, codec.event(told))) == line
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+days = st.sampled_from(["1998", "1998-08", "1998-08-31", "198X", "-0043", "1998-21", "Y17E7"])
+assertions = st.builds(
+    Assertion,
+    asserts=st.dictionaries(
+        st.lists(texts, min_size=1, max_size=3).map(tuple).map(joined), values, min_size=1, max_size=3
+    ),
+    on=days,
+    known=st.none() | days,
+    sources=st.lists(st.builds(Citation, names, st.none() | texts), max_size=2),
+    note=st.none() | texts,
+)
+
+
+@given(assertions)
+def test_an_assertion_that_is_written_reads_back_the_same(item: Assertion) -> None:
+    line = codec.line(Entry(1, When.parse("2026-11-24"), item))
+    told = json.loads(line, parse_float=Decimal)
+    told.pop("recorded")
+    assert codec.assertion(told) == (item, [])
+    assert content(codec.assertion(told)[0]) == content(item)  # type: ignore[arg-type]
+    told.pop("id")
+    assert codec.assertion(told) == (item, [])
 
 
 def test_corrections_are_written_and_read_back() -> None:

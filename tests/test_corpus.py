@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 import chronicle
+from chronicle import Entry, Event, MemoryLog
+from chronicle.checks import findings
 from chronicle.chronology import Chronology
 from chronicle.dates import When
 from chronicle.diplomacy.events import (
@@ -26,10 +28,12 @@ from chronicle.diplomacy.events import (
     parties,
 )
 from chronicle.files.batch import RawEntry, read_batch
+from chronicle.log import Assertion
 
 ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "events"
 FIRST = ("2026-11-24-a-talks-abductions-six-party.yaml", "2026-11-24-b-lead-history-other.yaml")
+TOTALS = "2026-11-25-a-published-totals.yaml"
 ARTICLE = "wikipedia-japan-north-korea-relations"
 PAIR = frozenset({"JP", "KP"})
 PLACE = r"(?:Lead|History|Normalization talks|Abductions|Other activity|Six-party talks) (?:\d+\.\d+|caption)"
@@ -214,14 +218,51 @@ def test_issues_go_by_one_name_each(events: dict[str, Any]) -> None:
     assert spoken <= issues
 
 
+# -- totals -----------------------------------------------------------------------------------------------------------
+
+
+def test_readme_tells_how_many_events_there_are(log: Any) -> None:
+    events = sum(isinstance(entry.item, Event) for entry in log.entries())
+    assert f"as {events} events" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_totals_of_the_article_are_assertions_and_hold(log: Any, pages: list[list[str]], references: Any) -> None:
+    totals = {entry.id: entry.item for entry in log.entries() if isinstance(entry.item, Assertion)}
+    told = {row[0].strip("`"): row[1] for row in pages if row[0].startswith("`total-")}
+    assert set(told) == set(totals)
+    for name, item in totals.items():
+        assert item.sources[0].ref == ARTICLE
+        assert (item.sources[0].locator or "") in told[name]
+    assert findings(log, log.reducer()) == []
+
+
+def test_a_wrong_total_of_the_article_is_found_with_the_events_behind_it(log: Any) -> None:
+    wrong = [
+        Assertion(asserts={"abductees.returned": 6}, on="2024", id="six"),
+        Assertion(asserts={"figures.repatriated-residents.qualifier": "over"}, on="1960", id="over"),
+        Assertion(asserts={"thefts.stolen.BTC": "9005.8"}, on="2024", id="twice"),
+    ]
+    entries = [Entry(len(log.entries()) + at, log.entries()[-1].recorded, item) for at, item in enumerate(wrong, 1)]
+    mine = MemoryLog.of_entries([*log.entries(), *entries], zone=log.zone, begins=log.begins, codebook=codebook)
+    found = {each.entry: (each.code, each.message) for each in findings(mine, log.reducer())}
+    assert {name: code for name, (code, _) in found.items()} == dict.fromkeys(
+        ("six", "over", "twice"), "assertion-fails"
+    )
+    assert "return-of-five" in found["six"][1]
+    assert "repatriated-by-late-1960" in found["over"][1]
+    assert "dmm-theft-2024" in found["twice"][1]
+
+
 # -- the author's guide -----------------------------------------------------------------------------------------------
 
 
 def test_entries_in_the_guide_are_those_of_the_log(batches: dict[str, RawEntry]) -> None:
+    totals = read_batch((EVENTS / TOTALS).read_text("utf-8"), TOTALS).entries
+    written = {**batches, **{str(entry.fields["id"]): entry for entry in totals}}
     guide = (ROOT / "docs" / "authors.md").read_text("utf-8")
     shown = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
     read = read_batch("entries:\n" + "".join(shown), "authors.md")
     assert read.problems == ()
-    assert len(read.entries) == 5
+    assert len(read.entries) == 7
     for entry in read.entries:
-        assert entry.fields == batches[str(entry.fields["id"])].fields
+        assert entry.fields == written[str(entry.fields["id"])].fields

@@ -1,5 +1,6 @@
 """The rules that each new entry must meet, the ids of corrections, and digests."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 import pytest
@@ -7,9 +8,9 @@ from attrs import field, frozen
 from attrs.validators import ge
 
 from chronicle.dates import When
-from chronicle.errors import EventError, InvalidLog, Problem
+from chronicle.errors import ChronicleError, EventError, InvalidLog, Problem
 from chronicle.events import Codebook, Event, EventRef
-from chronicle.log import Amendment, Head, Retraction, content, digest
+from chronicle.log import Amendment, Assertion, Head, Retraction, content, digest, written
 from chronicle.memory import MemoryLog
 
 BOOK = Codebook("log")
@@ -60,6 +61,93 @@ def test_what_dangles_is_told_with_what_was_probably_meant(item: Any, code: str,
     found = problem(plan(), item)
     assert (found.code, found.field, found.entry) == (code, named, "b")
     assert "did you mean taepodong?" in (found.mend or "")
+
+
+def total(**told: Any) -> Assertion:
+    return Assertion(**{"asserts": {"seen": 2}, "on": "1998", **told})
+
+
+def test_values_of_an_assertion_are_held_as_text() -> None:
+    values = {
+        "a": 1,
+        "b": Decimal("4502.90"),
+        "c": 0.5,
+        "d": True,
+        "e": None,
+        "f": [1, {"g": 2}],
+        "h": When.parse("1998"),
+    }
+    assert total(asserts=values).asserts == {
+        "a": "1",
+        "b": "4502.90",
+        "c": "0.5",
+        "d": "true",
+        "e": "none",
+        "f": ("1", {"g": "2"}),
+        "h": "1998",
+    }
+    assert written(frozenset({"b", "a"})) == ("a", "b")
+
+
+def test_the_id_of_an_assertion_tells_what_is_asserted_when_and_by_whom() -> None:
+    same = [total(), total(asserts={"seen": "2"}), total(note="as printed")]
+    assert len({each.id for each in same}) == 1
+    other = [total(asserts={"seen": 3}), total(on="1999"), total(known="1998"), total(sources=["nyt"])]
+    assert len({each.id for each in (same[0], *other)}) == 5
+    assert total(on="-0043-03-15").id.startswith("asserts--0043-03-15-")
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "code"),
+    [
+        ({"asserts": {}}, "asserts", "bad-event"),
+        ({"asserts": "seen"}, "asserts", "bad-event"),
+        ({"asserts": {"": 1}}, "asserts", "bad-path"),
+        ({"asserts": {3: 1}}, "asserts", "bad-path"),
+        ({"on": "{1998,1999}"}, "on", "bad-query"),
+        ({"on": "[1998..1999]"}, "on", "bad-query"),
+        ({"on": "1998/1999"}, "on", "bad-query"),
+        ({"on": "1998?"}, "on", "bad-query"),
+        ({"on": "1998-08-31T12:00:00Z"}, "on", "bad-query"),
+        ({"known": "[..1998]"}, "known", "bad-query"),
+        ({"id": "a b"}, "id", "bad-id"),
+    ],
+)
+def test_what_an_assertion_cannot_be(told: dict[str, Any], field: str, code: str) -> None:
+    with pytest.raises(ChronicleError) as error:
+        total(**told)
+    assert (error.value.problem.field, error.value.problem.code) == (field, code)
+
+
+def test_an_assertion_is_retracted_and_never_amended() -> None:
+    log = MemoryLog()
+    log.append(plan(), total(id="two"), Retraction(retracts="two", id="gone"))
+    assert (
+        problem(total(id="two"), log=log).mend
+        == "two was retracted; to bring it back, retract the retraction: - retracts: gone"
+    )
+    log.append(Retraction(retracts="gone"))
+    assert log.append(total(id="two"))[0].fresh is False
+    found = problem(Amendment(amends="two", set={"note": "x"}), log=log)
+    assert (found.code, found.mend) == ("dangling-amends", "retract it (- retracts: two) and enter another")
+    found = problem(total(id="two", on="1999"), log=log)
+    assert (found.code, found.mend) == (
+        "duplicate-id",
+        "give one of them another id; to correct the first, retract it (- retracts: two)",
+    )
+
+
+def test_nothing_comes_after_or_within_an_assertion() -> None:
+    assert problem(total(id="two"), plan(after=["two"])).code == "dangling-after"
+    assert problem(total(id="two"), Launch(id="a", when="1998", plan="two")).code == "wrong-reference"
+
+
+def test_assertions_are_in_the_digest_and_say_what_they_are() -> None:
+    log, other = MemoryLog(), MemoryLog()
+    log.append(total())
+    other.append(total(asserts={"seen": 3}))
+    assert log.head.digest != other.head.digest
+    assert content(total(id="a")) == '["assertion",{"asserts":{"seen":"2"},"id":"a","on":"1998"}]'
 
 
 def test_links_and_references_may_name_what_is_appended_with_them() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chronicle import Codebook, Event, MemoryLog, QueryError, Reducer, combine, only, per
 from chronicle.paths import get
-from chronicle.provenance import Change, changes_of, since
+from chronicle.provenance import Change, changes, changes_of, since
 from chronicle.timeline import AsOf
 
 book = Codebook("made up")
@@ -236,3 +236,12 @@ def test_only_the_part_that_the_path_goes_through_is_looked_at() -> None:
     change = since(log.replay(combine(Two, count=counting(), other=reducer)).as_of("2001"), "count.total")
     assert change is not None
     assert change.after == 1
+
+
+def test_all_changes_of_a_value_are_given_the_latest_first() -> None:
+    log = MemoryLog()
+    log.append(Tick(id="a", when="1990"), Tick(id="b", when="1991"), Tick(id="c", when="1993"))
+    answer = log.replay(counting()).as_of("1992")
+    told = [(each.occurrence.id, each.before, each.after) for each in changes(answer, "total")]
+    assert told == [("b", 1, 2), ("a", 0, 1)]
+    assert list(changes(answer, "no.such")) == []

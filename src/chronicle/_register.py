@@ -13,11 +13,11 @@ from attrs import Factory
 
 from chronicle.errors import ChronicleError, Problem, did_you_mean
 from chronicle.events import Event, named_by, references
-from chronicle.log import EMPTY, Amendment, Entry, Head, Item, Retraction, digest
+from chronicle.log import EMPTY, Amendment, Assertion, Correction, Entry, Head, Item, Retraction, digest
 
 
 class Corrections:
-    """Some amendments and retractions, and which of them are in force among themselves.
+    """The amendments and retractions among some entries, and which of them are in force among themselves.
 
     A retraction is retracted only by one that was entered after it; so the last ones are judged first.
     """
@@ -26,7 +26,8 @@ class Corrections:
         self.by_target: dict[str, list[Entry]] = {}
         self._withdrawn: dict[str, Entry] | None = None
         for entry in entries:
-            self.add(entry)
+            if isinstance(entry.item, Correction):
+                self.add(entry)
 
     def add(self, entry: Entry) -> None:
         """Takes in one more amendment or retraction, entered after the others."""
@@ -61,7 +62,7 @@ class Corrections:
         return sorted(found, key=lambda entry: entry.seq)
 
     def root(self, entry: Entry) -> str:
-        """The id of the event that a correction has to do with in the end."""
+        """The id of the event, or the assertion, that a correction has to do with in the end."""
         corrections = {each.id: each for held in self.by_target.values() for each in held}
         name = _corrected_by(entry)
         while name in corrections:
@@ -80,7 +81,7 @@ class Corrections:
 
 
 def _corrected_by(entry: Entry) -> str:
-    assert not isinstance(entry.item, Event)
+    assert isinstance(entry.item, Correction)
     return entry.item.target
 
 
@@ -119,7 +120,7 @@ class Register:
         for entry in entries:
             self.entries.append(entry)
             self.by_id[entry.item.id] = entry
-            if not isinstance(entry.item, Event):
+            if isinstance(entry.item, Correction):
                 self.corrections.add(entry)
 
     def examine(self, new: Sequence[Entry]) -> list[Problem]:
@@ -152,7 +153,7 @@ class _Examination:
                     yield from self._links(entry, item)
             elif isinstance(item, Amendment):
                 yield from self._amendment(entry, item, entered)
-            else:
+            elif isinstance(item, Retraction):
                 yield from self._retraction(entry, item, entered)
         for name, entry in self.corrected.items():
             yield from self._reads(name, entry)
@@ -165,6 +166,8 @@ class _Examination:
         first = self.register.by_id.get(name) or self.fresh[name]
         where = f" ({first.place})" if first.place else f" (seq {first.seq})"
         mend = "give one of them another id; to correct the first, write an amendment: - amends: " + name
+        if isinstance(first.item, Assertion):
+            mend = f"give one of them another id; to correct the first, retract it (- retracts: {name})"
         withdrawn = self.register.corrections.retracted(name)
         if withdrawn is not None:
             mend = f"{name} was retracted; to bring it back, retract the retraction: - retracts: {withdrawn.id}"
@@ -216,10 +219,10 @@ class _Examination:
         if missed or found is None:
             return
         if not isinstance(found.item, Event):
+            again = "enter another" if isinstance(found.item, Assertion) else "amend"
             message = f"amends names {item.amends!r}, which is {type(found.item).__name__.lower()} and no event"
-            yield _told(
-                entry, "dangling-amends", message, f"retract it (- retracts: {item.amends}) and amend", "amends"
-            )
+            mend = f"retract it (- retracts: {item.amends}) and {again}"
+            yield _told(entry, "dangling-amends", message, mend, "amends")
             return
         wrong = list(_wrong_fields(entry, item, found.item))
         yield from wrong
@@ -230,9 +233,9 @@ class _Examination:
         missed = list(self._target(entry, item, "retracts", entered))
         yield from missed
         found = None if missed else self.find(item.retracts)
-        while found is not None and not isinstance(found.item, Event):
+        while found is not None and isinstance(found.item, Correction):
             found = self.find(found.item.target)
-        if found is not None:
+        if found is not None and isinstance(found.item, Event):
             self.corrected[found.id] = entry
 
     def _reads(self, name: str, entry: Entry) -> Iterator[Problem]:
@@ -256,7 +259,7 @@ class _Examination:
 
     def _around(self, name: str) -> Corrections:
         """The corrections that have to do with one event, those of the log and the new ones."""
-        fresh = Corrections(entry for entry in self.new if not isinstance(entry.item, Event))
+        fresh = Corrections(self.new)
         held = self.register.corrections.around(name)
         return Corrections(
             [*held, *(more for each in (name, *(entry.id for entry in held)) for more in fresh.around(each))]

@@ -14,12 +14,14 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from chronicle._assertions import assertion_problems
 from chronicle._history import Branches, History, Keys
+from chronicle._orders import Breach, Orders
 from chronicle.chronology import Chronology, Occurrence, Slot, recorded_day
 from chronicle.dates import iso_day
 from chronicle.errors import OrderError, Place, Problem, Severity
 from chronicle.events import Event, citations
-from chronicle.log import Amendment, Entry, Log
+from chronicle.log import Amendment, Correction, Entry, Log
 from chronicle.provenance import changes_of
 from chronicle.reducer import AnyReducer, Combined, Only, Per, Reducer
 
@@ -47,6 +49,7 @@ def findings(log: Log, reducer: AnyReducer[Any] | None) -> list[Problem]:
     found = [*_contradictions(chronology), *_outdated(log, chronology), *_known_too_early(chronology)]
     if reducer is not None:
         found += _Fold(reducer, chronology).problems()
+        found += assertion_problems(log, reducer)
     placed = [_placed(problem, _entries_by_id(log)) for problem in found]
     return [*_in_order(placed, log), *_uncited(log)]
 
@@ -102,7 +105,7 @@ class _Linked:
     def __init__(self, log: Log) -> None:
         self.zone, self.begins = log.zone, log.begins
         names = {name for entry in log.entries() for name in _links(entry)}
-        self._entries = [entry for entry in log.entries() if not isinstance(entry.item, Event) or entry.id in names]
+        self._entries = [entry for entry in log.entries() if isinstance(entry.item, Correction) or entry.id in names]
 
     def entries(self) -> Sequence[Entry]:
         return self._entries
@@ -125,6 +128,8 @@ def _sets_known(entry: Entry) -> bool:
 def _links(entry: Entry) -> Iterator[str]:
     """The ids that an entry links by `after` and `within`: its own, and those it names."""
     item = entry.item
+    if not isinstance(item, (Event, Amendment)):
+        return
     told: Any = item.set if isinstance(item, Amendment) else {}
     after = item.after if isinstance(item, Event) else told.get("after", ())
     within = item.within if isinstance(item, Event) else told.get("within", ())
@@ -174,6 +179,7 @@ class _Fold:
     chronology: Chronology
     found: dict[tuple[Any, ...], Problem] = field(factory=dict)
     _unmet: list[tuple[Occurrence, Reducer[Any], Holds, str]] = field(factory=list)
+    _broken: set[tuple[int, Callable[..., bool]]] = field(factory=set)
 
     def problems(self) -> list[Problem]:
         self.reducer.seal()
@@ -182,7 +188,21 @@ class _Fold:
         for reducer, part, where in _nodes(self.reducer, history):
             for holds in reducer.invariants:
                 self._invariant(reducer, part, holds, where)
+        if all(problem.code != "handler-failed" for problem in self.found.values()):
+            self._other_orders(history)
         return list(self.found.values())
+
+    def _other_orders(self, history: History) -> None:
+        """Tells what holds in the settled history and breaks in another one that the dates allow."""
+        unmet = {(id(reducer), holds) for _, reducer, holds, _ in self._unmet}
+        orders = Orders(self.reducer, self.chronology, history, frozenset(unmet | self._broken))
+        for breach in orders.breaches():
+            code = "requirement-open" if breach.requires else "invariant-open"
+            name = f"{_name(breach.holds)} at {breach.at.id}"
+            self._tell(breach.moved, breach.reducer, code, _breach(breach), _after(breach), name, "warning")
+        if orders.untried:
+            message = f"the other orders of {orders.untried} occurrences are not tried: there are too many"
+            self.found["untried",] = Problem(code="orders-untried", message=message, mend=_CLOSER, severity="warning")
 
     def _run(self) -> History:
         history = self.reducer.start()
@@ -206,6 +226,7 @@ class _Fold:
         except Exception as error:  # likewise
             message = f"{_name(holds)} raised {type(error).__name__} for {each.id!r}: {error}"
             self._tell(each, reducer, "requirement-failed", message, "mend the requirement", _name(holds))
+            self._broken.add((id(reducer), holds))
             return
         if not met:
             self._unmet.append((each, reducer, holds, f"{each.id!r} does not meet {what}"))
@@ -258,6 +279,7 @@ class _Fold:
         for at in reversed(list(changes_of(part, len(self.chronology)))):
             before, held = held, _holds(holds, part.at(at + 1))
             if before is True and held is not True:
+                self._broken.add((id(reducer), holds))
                 what = f"{_described(holds)}{'' if held is False else f' (it raised {held})'}"
                 each = self.chronology[at]
                 message = f"{each.id!r} breaks an invariant of {reducer.name}{where}: {what}"
@@ -276,6 +298,42 @@ class _Fold:
     ) -> None:
         problem = _problem(each, code, message, mend, severity=severity)
         self.found.setdefault((each.id, id(reducer), code, name), problem)
+
+
+_CLOSER = "closer dates, or `after`, leave fewer orders"
+
+
+def _breach(breach: Breach) -> str:
+    """What breaks in another order, in words."""
+    joint = " and " if breach.together else " or "
+    passed = joint.join([_called(each) for each in breach.passed[:_MOST]]) + ("…" if len(breach.passed) > _MOST else "")
+    who = "it" if breach.at.key == breach.moved.key else _called(breach.at)
+    what = f"break an invariant of {breach.reducer.name}{breach.where}"
+    if breach.requires:
+        what = f"not meet what {breach.reducer.name} requires of a {breach.at.event.__type__}"
+    if breach.at.key in [each.key for each in breach.passed] and len(breach.passed) == 1:
+        passed, who = _called(breach.at), "that one"
+    told = f"{_called(breach.moved)} may have come before {passed}, as far as the dates tell, and then {who} would"
+    return f"{told} {what}: {_described(breach.holds)}"
+
+
+_MOST = 6
+
+
+def _called(each: Occurrence) -> str:
+    return f"the end of {each.id!r}" if each.is_end else repr(each.id)
+
+
+def _after(breach: Breach) -> str:
+    """The link that excludes another order, where there is one."""
+    moved = breach.moved
+    if moved.is_end:
+        inside = [each.id for each in breach.passed if not each.is_end]
+        mend = f"where it did not, date them more closely, or say within: [{moved.id}] of what lies inside it"
+        return mend if inside else "where it did not, date the two ends more closely"
+    names = ", ".join(f"{each.id}.end" if each.is_end else each.id for each in breach.passed)
+    several = "; one of them may do" if breach.together else ""
+    return f"where it did not, say so of {moved.id}: after: [{names}]{several}"
 
 
 class _Watch:

@@ -13,20 +13,23 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import attrs
-from attrs import frozen
+from attrs import evolve, frozen
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, override
 
 from chronicle.dates import When
 from chronicle.errors import ChronicleError, EventError, did_you_mean
 from chronicle.events import Citation, Codebook, Event, plain
-from chronicle.log import Amendment, Entry, Item, Retraction
+from chronicle.log import Amendment, Assertion, Entry, Item, Retraction, path_asserted, written
 
+T = TypeVar("T")
 _PASSED_ON = ("when", "known", "sources", "after", "within")
 """Fields whose own attrs converters read every form that a file may give them."""
+_VERBS = ("amends", "retracts", "asserts")
+"""What stands in place of a type in an entry that is no event."""
 
 
 @frozen
@@ -80,7 +83,9 @@ class Codec:
         told = dict(fields)
         name = told.pop("type", None)
         if not isinstance(name, str):
-            return [Fault((), "missing-type", "the entry has no type", f"say type: {'|'.join([*self.codebook][:3])}|…")]
+            meant = next(filter(None, (did_you_mean(key, _VERBS) for key in told)), None)
+            mend = meant or f"say type: {'|'.join([*self.codebook][:3])}|…"
+            return [Fault((), "missing-type", "the entry has no type", mend)]
         try:
             name, told = self.codebook.upcast(name, told)
         except Exception as error:
@@ -122,6 +127,17 @@ class Codec:
         """The retraction that plain fields tell, or all that is wrong with it."""
         faults = list(_strange(fields, _RETRACTION))
         return (None, faults) if faults else _made(Retraction, dict(fields))
+
+    def assertion(self, fields: Mapping[str, Any]) -> tuple[Assertion | None, list[Fault]]:
+        """The assertion that plain fields tell, or all that is wrong with it."""
+        faults = [*_strange(fields, _ASSERTION), *_faults_of_asserted(fields.get("asserts"))]
+        if "on" not in fields:
+            mend = "add on: and the day, the month or the year at whose end it is so"
+            faults.append(Fault((), "missing-field", "an assertion needs the field 'on'", mend))
+        for name in _ASSERTION:
+            if name in fields and name != "asserts":
+                faults += _faults_of_field(Assertion, name, fields[name])
+        return (None, faults) if faults else _made(Assertion, dict(fields))
 
     def plain(self, item: Item) -> dict[str, Any]:
         """An item as plain fields: what files hold, with `type` first for an event."""
@@ -207,6 +223,7 @@ class Codec:
 
 _AMENDMENT = tuple(each.name for each in attrs.fields(Amendment))
 _RETRACTION = tuple(each.name for each in attrs.fields(Retraction))
+_ASSERTION = tuple(each.name for each in attrs.fields(Assertion))
 
 
 def _strange(told: Mapping[str, Any], known: Any) -> Iterator[Fault]:
@@ -214,6 +231,29 @@ def _strange(told: Mapping[str, Any], known: Any) -> Iterator[Fault]:
         if name not in known:
             near = did_you_mean(name, known) or f"the fields are {', '.join(known)}"
             yield Fault((name,), "unknown-field", f"there is no field {name!r}", near, True)
+
+
+def _faults_of_asserted(told: Any) -> Iterator[Fault]:
+    if not isinstance(told, Mapping) or not told:
+        yield Fault(("asserts",), "bad-value", "asserts gives no values", "write asserts: {abductees.returned: 5}")
+        return
+    for path, value in told.items():
+        reads: tuple[tuple[Callable[[Any], Any], Any], ...] = ((path_asserted, path), (written, value))
+        for read, given in reads:
+            try:
+                read(given)
+            except Exception as error:
+                yield evolve(_fault((), error), path=("asserts", path), of_key=read is path_asserted)
+
+
+def _faults_of_field(cls: type[Any], name: str, told: Any) -> Iterator[Fault]:
+    attribute = getattr(attrs.fields(cls), name)
+    try:
+        value = told if attribute.converter is None else attribute.converter(told)
+        if attribute.validator is not None:
+            attribute.validator(None, attribute, value)
+    except Exception as error:
+        yield evolve(_fault((name,), error), path=(name,))
 
 
 def _made(cls: type[Any], told: dict[str, Any]) -> tuple[Any, list[Fault]]:
@@ -250,6 +290,16 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(_is_group, lambda hint: _group(hint, converter))
     converter.register_structure_hook_factory(_is_optional, lambda hint: _perhaps(hint, converter))
     return converter
+
+
+def typed(told: Any, cls: type[T]) -> T:
+    """A plain value as one of a class (`int`, `Decimal`, `bool`, an enum, `When`); `EventError` where it is none.
+
+    >>> typed("4502.90", Decimal), typed("1", int)
+    (Decimal('4502.90'), 1)
+    """
+    value: T = _plainly.structure(told, cls)
+    return value
 
 
 def _text(value: Any, _: Any) -> str:
@@ -377,6 +427,9 @@ def _perhaps(hint: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     of = next(each for each in typing.get_args(hint) if each is not type(None))
     structure = converter.get_structure_hook(of)
     return lambda value, _: None if value is None else structure(value, of)
+
+
+_plainly = _converter()
 
 
 def _shown(value: Any) -> str:

@@ -1,8 +1,8 @@
 """The log: entries that are only ever appended, and the rules that each must meet.
 
-An entry is an event, an amendment or a retraction, with its position (`seq`, from 1, gapless) and the time at which it
-was entered (`recorded`, never earlier than the entry before it). Nothing is edited or removed: what was wrong is
-amended or retracted, and an amendment or a retraction that was wrong is retracted itself.
+An entry is an event, an amendment, a retraction or an assertion, with its position (`seq`, from 1, gapless) and the
+time at which it was entered (`recorded`, never earlier than the entry before it). Nothing is edited or removed: what
+was wrong is amended or retracted, and what is no event and was wrong is retracted itself.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from typing import Any, Protocol
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Protocol, TypeAlias
 
 from attrs import Factory, field, frozen
 from attrs.validators import instance_of, optional
 
-from chronicle.dates import When
-from chronicle.errors import EventError, InvalidLog, Place, Problem
+from chronicle.dates import When, query_day
+from chronicle.errors import EventError, InvalidLog, Place, Problem, QueryError
 from chronicle.events import Citation, Codebook, Event, citations, date_of_knowledge, plain, slug, when_or_none
+from chronicle.paths import steps
 
 EMPTY = "0" * 64
 
@@ -71,7 +74,7 @@ class Amendment:
 
 @frozen(kw_only=True)
 class Retraction:
-    """Says that an earlier entry (an event, an amendment, a retraction) should not count; the entry stays in the log.
+    """Says that an earlier entry, of whatever kind, should not count; the entry stays in the log.
 
     With `known` (a point) it is what the world itself learnt then; without it, it holds for every `known`. The `id`
     is made from what the retraction does, unless one is given.
@@ -89,7 +92,90 @@ class Retraction:
         return self.retracts
 
 
-Item = Event | Amendment | Retraction
+Written: TypeAlias = "str | tuple[Written, ...] | dict[str, Written]"
+"""A value as a batch holds it: text, and lists and mappings of text."""
+
+
+def written(value: Any) -> Written:
+    """A value as a batch holds it: a number is its digits, a truth `true` or `false`, and nothing is `none`.
+
+    Raises `EventError` where a batch has no form for it.
+
+    >>> written([13, True, None, When.parse("1990")]), written({"BTC": Decimal("4502.9")})
+    (('13', 'true', 'none', '1990'), {'BTC': '4502.9'})
+    """
+    if isinstance(value, Enum):
+        return written(value.value)
+    if value is None or isinstance(value, bool):
+        return {None: "none", True: "true", False: "false"}[value]
+    if isinstance(value, (str, int, Decimal, float)):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(plain(key)): written(held) for key, held in value.items()}
+    if isinstance(value, (tuple, list)):
+        return tuple([written(each) for each in value])
+    return written(plain(value))
+
+
+def _asserted(value: Any) -> dict[str, Written]:
+    if not isinstance(value, Mapping) or not value:
+        raise EventError("the assertion asserts nothing", field="asserts", mend="write asserts: {path: value}")
+    return {path_asserted(path): written(told) for path, told in value.items()}
+
+
+def path_asserted(path: object) -> str:
+    """The path of a value in a state, where it is a well-formed one; else `EventError`. See `chronicle.paths`."""
+    try:
+        steps(path)  # type: ignore[arg-type]
+    except (QueryError, TypeError) as error:
+        mend = error.problem.mend if isinstance(error, QueryError) else "write names joined by dots: a.b"
+        raise EventError(f"{path!r} is no path", code="bad-path", field="asserts", mend=mend) from None
+    return str(path)
+
+
+def _when(value: Any) -> When:
+    return When.of(value)
+
+
+def _date_of_question(_: object, attribute: Any, value: Any) -> None:
+    try:
+        _ = value is None or query_day(value)
+    except QueryError as error:
+        told = error.problem
+        raise EventError(told.message, code=told.code, field=attribute.name, mend=told.mend, date=told.date) from None
+
+
+def _made_assertion_id(made: Assertion) -> str:
+    return _made_id("asserts", made.on.text, plain([made.asserts, made.on, made.known, made.sources]))
+
+
+@frozen(kw_only=True)
+class Assertion:
+    """A total that somebody published for a day: it changes nothing, and `chronicle check` compares it with the replay.
+
+    - `asserts`: the values by their paths in the state (``abductees.returned``), as `written` has them.
+    - `on`: the day, month or year at whose end they are asserted.
+    - `known`: the same for what was known; `None`: all that is known.
+    - `sources`, `note`: as of an event.
+    - `id`: made from what is asserted and by which sources, unless one is given.
+
+    Raises `EventError` where a path is none, and where `on` or `known` cannot be asked at (sets, intervals, `~`, `?`).
+
+    >>> total = Assertion(asserts={"abductees.returned": 5}, on="2006-12-31")
+    >>> total.asserts, total.id
+    ({'abductees.returned': '5'}, 'asserts-2006-12-31-21d6322c')
+    """
+
+    asserts: Mapping[str, Written] = field(converter=_asserted)
+    on: When = field(converter=_when, validator=_date_of_question)
+    known: When | None = field(default=None, converter=when_or_none, validator=_date_of_question)
+    sources: tuple[Citation, ...] = field(default=(), converter=citations)
+    note: str | None = field(default=None, validator=optional(instance_of(str)))
+    id: str = field(default=Factory(_made_assertion_id, takes_self=True), validator=slug)
+
+
+Correction = Amendment | Retraction
+Item = Event | Amendment | Retraction | Assertion
 
 
 @frozen
@@ -103,7 +189,7 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """The id of the event, amendment or retraction."""
+        """The id of the event, amendment, retraction or assertion."""
         return self.item.id
 
 

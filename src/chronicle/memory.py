@@ -87,7 +87,7 @@ class MemoryLog(HeldLog):
         return log
 
     def append(self, *items: Item, expect: Head | None = None) -> tuple[Receipt, ...]:
-        """Appends events, amendments and retractions, all or none, and gives a receipt for each.
+        """Appends events, amendments, retractions and assertions, all or none, and gives a receipt for each.
 
         What is in the log already with the same content is not appended again and gets its first receipt. Raises
         `InvalidLog` with all that is wrong, and `Conflict` where the log has moved on since the head `expect`.

@@ -21,7 +21,7 @@ from chronicle.errors import QueryError
 from chronicle.paths import Path, get, getter, joined, steps
 from chronicle.timeline import AsOf
 
-__all__ = ["Change", "changes_of", "since"]
+__all__ = ["Change", "changes", "changes_of", "since"]
 
 
 @frozen
@@ -70,13 +70,20 @@ def since(answer: AsOf[Any], path: Path) -> Change | None:
     True
     """
     get(answer.state, path)
+    return next(changes(answer, path), None)
+
+
+def changes(answer: AsOf[Any], path: Path) -> Iterator[Change]:
+    """Every change, up to the day of an answer, of the value at a path, the latest first.
+
+    Where the path leads nowhere, what took the value away is the latest change; `None` stands for no value.
+    """
     position = answer.replay.chronology.certain(answer.day)
     history, value = _part(answer.replay.history, path, position)
     for at, before, after in _back(history, value, position):
         if _differ(before, after):
-            told = None if before is NOWHERE else before
-            return Change(answer.replay.chronology[at], path, told, after)
-    return None
+            told = [None if each is NOWHERE else each for each in (before, after)]
+            yield Change(answer.replay.chronology[at], path, *told)
 
 
 def changes_of(history: History, position: int) -> Iterator[int]:

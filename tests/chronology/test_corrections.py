@@ -12,7 +12,7 @@ from chronicle.chronology import Chronology
 from chronicle.dates import When, query_day
 from chronicle.errors import InvalidLog
 from chronicle.events import Event
-from chronicle.log import Amendment, Retraction
+from chronicle.log import Amendment, Assertion, Retraction
 from chronicle.memory import MemoryLog
 from chronicle.reducer import Reducer
 
@@ -262,3 +262,23 @@ def test_a_long_chain_of_retractions_is_judged_without_recursion() -> None:
     assert [each.id for each in Chronology(log)] == []
     log.append(Retraction(retracts="r3000", id="last"))
     assert [each.id for each in Chronology(log)] == ["a"]
+
+
+@given(LOGS, KNOWNS, st.data())
+def test_assertions_and_what_corrects_them_change_nothing(
+    facts: tuple[Fact, ...], known: int | None, data: st.DataObject
+) -> None:
+    plain, mixed = log_of(facts), MemoryLog(clock=lambda: date(2026, 11, 23))
+    items: list[Any] = []
+    for at, fact in enumerate(facts):
+        if data.draw(st.booleans()):
+            items.append(Assertion(asserts={"seen": at}, on="2000", id=f"total-{at}"))
+            gone = data.draw(st.sampled_from([None, "2000-02", "[2000-02-20..2000-03-10]"]))
+            items.append(Retraction(retracts=f"total-{at}", known=gone, id=f"gone-{at}"))
+            if data.draw(st.booleans()):
+                items.append(Retraction(retracts=f"gone-{at}", known=gone))
+        items.append(event_of(fact))
+    mixed.append(*items)
+    with_them = Chronology(mixed, known)
+    same(with_them, Chronology(plain, known))
+    assert (with_them.unsure, with_them.doubted) == ((), frozenset())

@@ -8,7 +8,9 @@ from attrs import field, frozen
 
 import chronicle
 from chronicle import Amendment, ChronicleError, Codebook, Event, InvalidLog, Reducer, Retraction
+from chronicle.codec import Codec
 from chronicle.files.folder import FolderLog, find_folder
+from chronicle.log import Assertion
 
 book = Codebook("folder")
 
@@ -104,6 +106,44 @@ def test_batches_are_read_in_name_order_and_jsonl_among_them(tmp_path: Path) -> 
     assert log.replay(count).as_of("2001").state == 3
 
 
+TOTALS = """recorded: 2026-11-23
+entries:
+- asserts: {launches.total: 6, launches.over: [JP], none: none, share: 4502.90}
+  on: 1998-08
+  known: 2002
+  sources: [nyt-1998]
+  note: no
+- asserts:
+    launches.total: 1,300
+  on: 1998
+"""
+
+
+def test_assertions_are_read_as_text_and_the_same_from_both_kinds_of_file(tmp_path: Path) -> None:
+    log = chronicle.open(folder(tmp_path, a__yaml=TOTALS))
+    first, second = (entry.item for entry in log.entries())
+    assert first == Assertion(
+        asserts={"launches.total": 6, "launches.over": ["JP"], "none": None, "share": "4502.90"},
+        on="1998-08",
+        known="2002",
+        sources=["nyt-1998"],
+        note="no",
+    )
+    assert second == Assertion(asserts={"launches.total": "1,300"}, on="1998")
+    lines = "".join(f"{Codec(book).line(entry)}\n" for entry in log.entries())
+    other = tmp_path / "other"
+    other.mkdir()
+    again = chronicle.open(folder(other, b__jsonl=lines))
+    assert [entry.item for entry in again.entries()] == [first, second]
+    assert again.head == log.head
+
+
+def test_the_mend_of_an_amended_assertion_is_to_retract_it(tmp_path: Path) -> None:
+    text = batch("- asserts: {a: 2}\n  on: 1998\n  id: x\n- amends: x\n  set: {on: 1999}\n")
+    with pytest.raises(InvalidLog, match=r"retract it \(- retracts: x\) and enter another"):
+        chronicle.open(folder(tmp_path, a__yaml=text))
+
+
 def test_links_may_point_forward_within_a_log(tmp_path: Path) -> None:
     first = "recorded: 2026-11-23\nentries:\n- type: launch\n  id: a\n  when: 1998\n  by: KP\n  after: [b]\n"
     second = "recorded: 2026-11-23\nentries:\n- type: launch\n  id: b\n  when: 1998-05\n  by: KP\n"
@@ -148,6 +188,19 @@ def entry(name: str, *more: str) -> str:
         (batch(entry("a", "recorded: 2026-11")), "bad-date", "a.yaml:7:13"),
         ("entries:\n" + entry("a"), "missing-recorded", "a.yaml:2:1"),
         (batch(entry("a", "note: sic: so")), "yaml-syntax", "a.yaml:7:12"),
+        (batch("- asserts: {a..b: 2}\n  on: 1998\n"), "bad-path", "a.yaml:3:13"),
+        (batch("- asserts: 2\n  on: 1998\n"), "bad-value", "a.yaml:3:12"),
+        (batch("- asserts: {a: 2}\n"), "missing-field", "a.yaml:3:1"),
+        (batch("- asserts: {a: 2}\n  on: 1998/1999\n"), "bad-query", "a.yaml:4:7"),
+        (batch("- asserts: {a: 2}\n  on: [1998..1999]\n"), "bad-date", "a.yaml:4:7"),
+        (batch("- asserts: {a: 2}\n  on: 1998\n  known: [1998..1999]\n"), "bad-query", "a.yaml:5:10"),
+        (batch("- asserts: {a: 2}\n  on: 1998\n  sources: [nyt-1989]\n"), "dangling-source", "a.yaml:5:13"),
+        (batch("- asserts: {a: 2}\n  on: 1998\n  when: 1998\n"), "unknown-field", "a.yaml:5:3"),
+        (
+            batch("- asserts: {a: 2}\n  on: 1998\n  id: x\n- amends: x\n  set: {on: 1999}\n"),
+            "dangling-amends",
+            "a.yaml:6:11",
+        ),
     ],
 )
 def test_each_mistake_is_told_at_its_place(tmp_path: Path, text: str, code: str, place: str) -> None:

@@ -220,6 +220,23 @@ def test_check_of_a_sound_log_finds_nothing(make_log: Callable[..., Path]) -> No
     assert said(CliRunner().invoke(main, ["--log", str(folder), "check"])) == "nothing found: 1 entry\n"
 
 
+def test_check_compares_assertions_and_counts_them(make_log: Callable[..., Path]) -> None:
+    event = "recorded: 2026-01-05\nentries:\n- type: ban\n  id: ban\n  when: 1950\n  by: kita\n"
+    total = "- asserts: {bans.ever: WHAT}\n  id: total\n  on: 1950\n"
+    folder = make_log(event + total.replace("WHAT", "1"), sources=[])
+    run = CliRunner()
+    assert (
+        said(run.invoke(main, ["--log", str(folder), "check"])) == "nothing found: 2 entries, 1 of them an assertion\n"
+    )
+    folder = make_log(event + total.replace("WHAT", "2"), sources=[])
+    text = said(run.invoke(main, ["--log", str(folder), "check"]), 1)
+    assert "error[assertion-fails]" in text
+    assert "made so by ban)" in text
+    told = json.loads(said(run.invoke(main, ["--log", str(folder), "check", "--format", "json"]), 1))
+    assert (told["entries"], told["assertions"], told["errors"]) == (2, 1, 1)
+    assert "total" not in said(run.invoke(main, ["--log", str(folder), "events"]))
+
+
 def test_check_tells_what_keeps_a_log_from_being_read(make_log: Callable[..., Path]) -> None:
     folder = make_log(BATCH.replace("type: feast", "type: feest"))
     told = json.loads(said(CliRunner().invoke(main, ["--log", str(folder), "check", "--format", "json"]), 1))

@@ -14,7 +14,7 @@ from chronicle.chronology._occurrence import civil
 from chronicle.dates import When
 from chronicle.errors import ChronicleError, OrderError
 from chronicle.events import Event
-from chronicle.log import Amendment, Entry
+from chronicle.log import Amendment, Assertion, Entry
 
 
 class Standing(Enum):
@@ -84,9 +84,7 @@ def beliefs(
     """
     held = entries if recorded is None else _recorded_by(entries, zone, recorded)
     corrections = [
-        (entry, _decided(standing(entry.item.known, known), entry.id, supposed))
-        for entry in held
-        if not isinstance(entry.item, Event)
+        (entry, _decided(standing(entry.item.known, known), entry.id, supposed)) for entry in _of_events(held)
     ]
     visible = [entry for entry, stands in corrections if stands is Standing.KNOWN]
     unsure = tuple(entry for entry, stands in corrections if stands is Standing.UNSURE)
@@ -103,6 +101,19 @@ def beliefs(
     doubted = frozenset(concerns.values())
     alternatives = _believed(perhaps.read(each for each in events if each[0].id in doubted), known)
     return Beliefs(told, unsure, doubted, tuple(alternatives), tuple(reading.refused), concerns)
+
+
+def _of_events(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The corrections among some entries that have to do with events; those of assertions change nothing here."""
+    aside: set[str] = set()
+    for entry in entries:
+        item = entry.item
+        if isinstance(item, Event):
+            continue
+        if isinstance(item, Assertion) or item.target in aside:
+            aside.add(item.id)
+        else:
+            yield entry
 
 
 def _believed(

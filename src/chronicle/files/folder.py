@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -194,11 +194,14 @@ class Reading:
         book = self.codec.codebook
         held = (entry.item for entry in self.log.entries())
         found: dict[str, type[Event]] = {item.id: type(item) for item in held if isinstance(item, Event)}
-        for raw in (raw for file in self.files.values() for raw in file.entries):
+        for raw in self._raw():
             name, kind = raw.fields.get("id"), raw.fields.get("type")
             if isinstance(name, str) and isinstance(kind, str) and book.today(kind) is not None:
                 found[name] = book[str(book.today(kind))]
         return found
+
+    def _raw(self) -> Iterator[RawEntry]:
+        return (raw for file in self.files.values() for raw in file.entries)
 
     def read_entries(self, file: File) -> None:
         """Reads the entries of a batch; what is wrong with them goes to `problems`."""
@@ -271,6 +274,8 @@ class Reading:
             return self._amendment(fields)
         if "retracts" in fields:
             return self.codec.retraction(fields)
+        if "asserts" in fields:
+            return self.codec.assertion(fields)
         try:
             return self.codec.event(fields), []
         except Exception as error:
@@ -285,6 +290,8 @@ class Reading:
         if cls is not None:
             return self.codec.amendment(fields, cls)
         mend = did_you_mean(str(target), self.classes) or "name the id of an event of this log"
+        if any("asserts" in raw.fields and raw.fields.get("id") == target for raw in self._raw()):
+            mend = f"retract it (- retracts: {target}) and enter another: an assertion is never amended"
         return None, [
             Fault(("amends",), "dangling-amends", f"amends names {target!r}, which is no event of the log", mend)
         ]

@@ -49,7 +49,7 @@ def _words_in(held: Any) -> Iterable[str]:
 
 def rows(log: Log) -> list[Row]:
     """Every event of a log in settled order; one that is retracted stands at the day that it was given."""
-    corrections = Corrections(entry for entry in log.entries() if not isinstance(entry.item, Event))
+    corrections = Corrections(log.entries())
     found: dict[str, list[Occurrence]] = {}
     for each in Chronology(log):
         found.setdefault(each.id, []).append(each)

@@ -13,7 +13,7 @@ from chronicle.chronology import NEVER_BEGAN, NEVER_ENDS, Occurrence
 from chronicle.dates import When, iso_day
 from chronicle.errors import Problem
 from chronicle.events import Citation, Event, plain
-from chronicle.log import Log
+from chronicle.log import Assertion, Log
 from chronicle.timeline import AsOf
 from chronicle.views._answer import Pending, Report, Value
 from chronicle.worlds import Possible, World
@@ -141,10 +141,12 @@ def days(each: Occurrence) -> dict[str, str | None]:
 
 
 def of_findings(log: Log | None, problems: Sequence[Problem]) -> dict[str, Any]:
-    """What a check found, as JSON; `entries` is `None` where the log could not be read."""
+    """What a check found, as JSON; `entries` and `assertions` are `None` where the log could not be read."""
     errors = sum(each.severity == "error" for each in problems)
+    entries = None if log is None else log.entries()
     return {
-        "entries": None if log is None else len(log.entries()),
+        "entries": None if entries is None else len(entries),
+        "assertions": None if entries is None else sum(isinstance(entry.item, Assertion) for entry in entries),
         "errors": errors,
         "warnings": len(problems) - errors,
         "findings": [_problem(each) for each in problems],

@@ -10,7 +10,7 @@ import click
 
 from chronicle.chronology import Occurrence
 from chronicle.errors import Problem
-from chronicle.log import Log
+from chronicle.log import Assertion, Log
 from chronicle.paths import joined
 from chronicle.timeline import AsOf
 from chronicle.views import _words as words
@@ -129,8 +129,13 @@ def of_findings(log: Log | None, problems: Sequence[Problem]) -> Iterator[str]:
         yield from rest
     errors = sum(each.severity == "error" for each in problems)
     told = f"{words.number_of(errors, 'error')}, {words.number_of(len(problems) - errors, 'warning')}"
-    checked = "the log cannot be read" if log is None else words.number_of(len(log.entries()), "entry", "entries")
-    yield f"{told if problems else 'nothing found'}: {checked}"
+    yield f"{told if problems else 'nothing found'}: {'the log cannot be read' if log is None else _counts(log)}"
+
+
+def _counts(log: Log) -> str:
+    assertions = sum(isinstance(entry.item, Assertion) for entry in log.entries())
+    among = f", {assertions} of them {'an assertion' if assertions == 1 else 'assertions'}" if assertions else ""
+    return words.number_of(len(log.entries()), "entry", "entries") + among
 
 
 def of_annotations(problems: Sequence[Problem]) -> Iterator[str]:

@@ -20,106 +20,26 @@ allows; `pending` names what may have happened already, `unordered` what may hav
 from __future__ import annotations
 
 import typing
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
-from itertools import compress
 from typing import Any, Generic, Literal, TypeVar
 
 from attrs import field, frozen
 
-from chronicle._collector import no_garbage_collection
-from chronicle._history import History, Leaf
-from chronicle.chronology import Chronology, Occurrence, Slot
+from chronicle.chronology import Chronology, Occurrence
 from chronicle.dates import When, iso_day, query_day
-from chronicle.errors import InvalidLog, QueryError, ReplayError
+from chronicle.errors import InvalidLog, QueryError
 from chronicle.events import Event
 from chronicle.log import EMPTY, Head, Log, digest
 from chronicle.paths import Path, get
-from chronicle.reducer import AnyReducer, Combined, Only, Per, Reducer, Step
+from chronicle.reducer import AnyReducer
+from chronicle.replay import Replay, places
 
 S = TypeVar("S")
 Date = str | When | date
 _KEPT = 32
-
-
-class Replay(Generic[S]):
-    """One chronology folded through one reducer: the history, and where in it a day lies."""
-
-    def __init__(self, reducer: AnyReducer[S], chronology: Chronology, before: Replay[S] | None = None) -> None:
-        self.reducer = reducer
-        self.chronology = chronology
-        shared = 0 if before is None else before.chronology.common(chronology)
-        self.history: History = reducer.start() if before is None else before.history.upto(shared)
-        self._steps: dict[Slot, Step | None] = {}
-        with no_garbage_collection():
-            self._run(shared)
-        self._days = self._leaf_days()
-
-    def state(self, day: int) -> S:
-        """The state when what certainly happened by the end of a day has happened."""
-        if self._days is not None:
-            days, states = self._days
-            return states[bisect_right(days, day)]
-        return typing.cast("S", self.history.at(self.chronology.certain(day)))
-
-    def step(self, slot: Slot) -> Step | None:
-        """What an occurrence of a slot does to the history; worked out once for each slot."""
-        if slot not in self._steps:
-            self._steps[slot] = self.reducer.step(slot)
-        return self._steps[slot]
-
-    def _run(self, start: int) -> None:
-        if isinstance(self.reducer, Reducer):
-            self._run_leaf(self.reducer, typing.cast("Leaf", self.history), start)
-            return
-        history, at = self.history, start
-        steps = {slot: self.step(slot) for slot in set(self.chronology.slots)}
-        pairs = zip(self.chronology.slots[start:], self.chronology.events[start:], strict=True)
-        try:
-            for at, (slot, event) in enumerate(pairs, start):
-                step = steps[slot]
-                if step is not None:
-                    step(history, event, at)
-        except Exception as error:
-            raise _failed(self.chronology[at], error) from error
-
-    def _run_leaf(self, reducer: Reducer[S], history: Leaf, start: int) -> None:
-        """The same for a plain reducer, in a loop that does nothing but call its handlers."""
-        slots, events = self.chronology.slots[start:], self.chronology.events[start:]
-        handler_of = {slot: reducer.handler(slot) for slot in set(slots)}
-        handlers = list(map(handler_of.__getitem__, slots))
-        at = range(start, start + len(slots))
-        if None in handler_of.values():
-            events, at = list(compress(events, handlers)), compress(at, handlers)  # type: ignore[assignment]
-            handlers = list(filter(None, handlers))
-        history.positions.extend(at)
-        state, keep = history.states[-1], history.states.append
-        try:
-            for handle, event in zip(handlers, events, strict=True):
-                state = handle(state, event)  # type: ignore[misc]
-                keep(state)
-        except Exception as error:
-            raise _failed(self.chronology[history.positions[len(history.states) - 1]], error) from error
-
-    def _leaf_days(self) -> tuple[list[int], list[S]] | None:
-        if not isinstance(self.history, Leaf):
-            return None
-        lasts = self.chronology.lasts
-        positions = self.history.positions
-        days = lasts if len(positions) == len(lasts) else list(map(lasts.__getitem__, positions))
-        return days, self.history.states
-
-
-def _failed(each: Occurrence, error: Exception) -> ReplayError:
-    return ReplayError(
-        f"a handler raised {type(error).__name__} for {each.id!r} ({each.event.__type__}, {each.days}): {error}",
-        entry=each.id,
-        date=each.days,
-        mend="mend the handler; a handler takes every state that its reducer can be in",
-    )
 
 
 @frozen(eq=False, repr=False)
@@ -162,18 +82,12 @@ class AsOf(Generic[S]):
     @property
     def counted(self) -> list[Occurrence]:
         """What has certainly happened by then, in settled order."""
-        return self.replay.chronology[: self.replay.chronology.certain(self.day)]
+        return self.replay.counted(self.day)
 
     @property
     def pending(self) -> tuple[Occurrence, ...]:
         """What may or may not have happened by then, or been known by then, and what a correction may undo."""
-        chronology = self.replay.chronology
-        found = {each.key: each for each in (*chronology.perhaps(self.day), *chronology.pending(self.day))}
-        for each in self.counted if chronology.doubted else ():
-            found.pop(each.key, None)
-            if each.id in chronology.doubted:
-                found[each.key] = each
-        return tuple(sorted(each for each in found.values() if self.replay.step(each.slot) is not None))
+        return self.replay.pending(self.day)
 
     @property
     def unordered(self) -> tuple[tuple[Occurrence, Occurrence], ...]:
@@ -329,26 +243,6 @@ def _touching(reducer: AnyReducer[Any], counted: list[Occurrence]) -> dict[Any, 
             if not leaf.commutative:
                 found.setdefault(place, []).append(each)
     return found
-
-
-Place = tuple[Any, ...]
-
-
-def places(reducer: AnyReducer[Any], each: Occurrence, above: Place = ()) -> Iterator[tuple[Place, Reducer[Any]]]:
-    """Where in the state of a reducer an occurrence has a say: names of parts and keys, and the reducer there."""
-    if isinstance(reducer, Reducer):
-        if reducer.handler(each.slot) is not None:
-            yield above, reducer
-    elif isinstance(reducer, Combined):
-        for name, part in reducer.by_name.items():
-            yield from places(part, each, (*above, name))
-    elif isinstance(reducer, Only):
-        if reducer.step(each.slot) is not None and reducer.picks(each.event):
-            yield from places(reducer.inner, each, above)
-    elif isinstance(reducer, Per):
-        key = reducer.key(each.event) if reducer.step(each.slot) is not None else None
-        for one in key if isinstance(key, tuple) else (() if key is None else (key,)):
-            yield from places(reducer.inner, each, (*above, one))
 
 
 class Replayable:

@@ -11,14 +11,15 @@ from typing import Any
 
 from attrs import frozen
 
+from chronicle._values import values_of
 from chronicle.chronology import Occurrence
 from chronicle.errors import QueryError
 from chronicle.events import Event
 from chronicle.paths import get, joined, steps
 from chronicle.provenance import Change, since
-from chronicle.timeline import AsOf, places
+from chronicle.replay import places
+from chronicle.timeline import AsOf
 from chronicle.views._trials import Trials
-from chronicle.views._values import values_of
 
 Values = dict[tuple[str, ...], Any]
 _ABSENT = object()

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chronicle._register import amended
+from chronicle._values import Steps, differences
 from chronicle.chronology import Occurrence
 from chronicle.log import Amendment, Entry
 from chronicle.timeline import AsOf
-from chronicle.views._values import Steps, differences
 
 Trial = Callable[[], tuple[Any, Any]]
 

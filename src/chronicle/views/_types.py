@@ -14,9 +14,9 @@ import attrs
 import click
 from attrs import Factory, frozen
 
+from chronicle._values import value_of
 from chronicle.dates import When
 from chronicle.events import Codebook, Event, EventRef
-from chronicle.views._json import value_of
 
 _HELP = re.compile(r"^- (`[^:]*`): (.*(?:\n  .*)*)", re.MULTILINE)
 _WORDS = {str: "text", int: "whole number", bool: "yes or no", float: "number", Decimal: "amount", When: "date"}

@@ -1,14 +1,15 @@
-"""The values of a state: where each stands, and in which of them two states differ."""
+"""The values of a state: where each stands, in which of them two states differ, and each as JSON knows it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 import attrs
 
 from chronicle.dates import When
-from chronicle.events import Citation, Event
+from chronicle.events import Citation, Event, plain
 from chronicle.paths import properties
 
 Steps = tuple[str, ...]
@@ -64,3 +65,27 @@ def _held(state: Mapping[Any, Any], key: Any) -> Any:
         return state[key]
     except KeyError:
         return _ABSENT
+
+
+def value_of(value: Any) -> Any:
+    """A value of a state as JSON knows it: amounts and dates as text, sets sorted, every field of a class.
+
+    >>> from decimal import Decimal
+    >>> value_of({"b": (Decimal("4502.9"),), "a": When.parse("1990")})
+    {'b': ['4502.9'], 'a': '1990'}
+    """
+    if value is None or (isinstance(value, (bool, int, float, str)) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, Enum):
+        return value_of(value.value)
+    if isinstance(value, (When, Event, Citation)):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {str(key): value_of(value[key]) for key in value}
+    if isinstance(value, (set, frozenset)):
+        return sorted((value_of(each) for each in value), key=str)
+    if isinstance(value, (tuple, list)):
+        return [value_of(each) for each in value]
+    if attrs.has(type(value)):
+        return {each.name: value_of(getattr(value, each.name)) for each in attrs.fields(type(value))}
+    return str(value)

@@ -35,10 +35,27 @@ def values_of(state: Any, above: Steps = ()) -> Iterator[tuple[Steps, Any]]:
 
 def names_of(state: Any) -> tuple[str, ...]:
     """The public fields and properties of a state that is followed down; none for a value."""
-    if not attrs.has(type(state)) or isinstance(state, _LEAVES):
+    cls = type(state)
+    if not attrs.has(cls) or issubclass(cls, _LEAVES):
         return ()
-    names = [*(each.name for each in attrs.fields(type(state))), *properties(type(state))]
-    return tuple(dict.fromkeys(name for name in names if not name.startswith("_")))
+    return tuple(dict.fromkeys([*fields_of(cls), *properties(cls)]))
+
+
+def fields_of(cls: type) -> Steps:
+    """The public fields of a class whose states are followed down; none for the class of a value."""
+    found = _fields.get(cls)
+    if found is None:
+        fields = attrs.fields(cls) if attrs.has(cls) and not issubclass(cls, _LEAVES) else ()
+        found = _fields[cls] = tuple(each.name for each in fields if not each.name.startswith("_"))
+    return found
+
+
+_fields: dict[type, Steps] = {}
+
+
+def is_followed(cls: type) -> bool:
+    """Whether states of a class are followed down."""
+    return bool(fields_of(cls)) or issubclass(cls, Mapping)
 
 
 def differences(before: Any, after: Any, above: Steps = ()) -> Iterator[Steps]:

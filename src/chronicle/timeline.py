@@ -24,7 +24,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from attrs import field, frozen
 
@@ -34,6 +34,7 @@ from chronicle.errors import InvalidLog, QueryError
 from chronicle.events import Event
 from chronicle.log import EMPTY, Head, Log, digest
 from chronicle.paths import Path, get
+from chronicle.provenance import Explained
 from chronicle.reducer import AnyReducer
 from chronicle.replay import Replay, places
 
@@ -113,14 +114,14 @@ class AsOf(Generic[S]):
         return f"<AsOf {', '.join(told)}: {len(self.pending)} pending>"
 
 
-class Timeline(Generic[S]):
-    """A log replayed through a reducer. `Log.replay` makes one.
+class Timeline(Explained[S]):
+    """A log replayed through a reducer. `Log.replay` makes one. Why a value is what it is: see `Explained`.
 
     Raises `InvalidLog` where `after`, `within` and the dates contradict each other, and `ReplayError` where a handler
     raises.
     """
 
-    def __init__(self, log: Log, reducer: AnyReducer[S]) -> None:
+    def __init__(self, log: Log, reducer: AnyReducer[S], shares: Replay[S] | None = None) -> None:
         if not isinstance(reducer, AnyReducer):
             raise QueryError(f"not a reducer: {reducer!r}", mend="call it with its parties: bilateral('JP', 'KP')")
         reducer.seal()
@@ -128,7 +129,7 @@ class Timeline(Generic[S]):
         self.reducer = reducer
         self._others: OrderedDict[tuple[int | None, int | None], Replay[S]] = OrderedDict()
         self._seq = len(log.entries())
-        self._replay = Replay(reducer, _sound(Chronology(log)))
+        self._replay = Replay(reducer, _sound(Chronology(log)), shares)
 
     def __repr__(self) -> str:
         return f"<Timeline of {self.reducer.call or self.reducer.name}: {len(self._replay.chronology)} occurrences>"
@@ -186,13 +187,21 @@ class Timeline(Generic[S]):
             return self._replay
         found = self._others.get((known, recorded))
         if found is None:
-            chronology = Chronology(_Until(self.log, self._seq), known, recorded)
+            chronology = Chronology(self.read, known, recorded)
             found = self._others[known, recorded] = Replay(self.reducer, chronology, self._replay)
             if len(self._others) > _KEPT:
                 self._others.popitem(last=False)
         with suppress(KeyError):  # another thread may have let it go
             self._others.move_to_end((known, recorded))
         return found
+
+    @property
+    def read(self) -> Log:
+        """The log as far as the timeline has read it."""
+        return _Until(self.log, self._seq)
+
+    def _under(self, log: Log) -> Self:
+        return type(self)(log, self.reducer, self._replay)
 
     def _read_head(self) -> Head:
         told = EMPTY

@@ -79,6 +79,13 @@ def beliefs(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, re
     return Beliefs(told, unsure, doubted, tuple(alternatives), tuple(reading.refused))
 
 
+def in_force(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, recorded: int | None) -> Corrections:
+    """The amendments and retractions that apply as far as known, and recorded, by the end of two days."""
+    held = entries if recorded is None else _recorded_by(entries, zone, recorded)
+    corrections = (entry for entry in held if not isinstance(entry.item, Event))
+    return Corrections(entry for entry in corrections if standing(entry.item.known, known) is Standing.KNOWN)
+
+
 def _believed(events: Iterable[tuple[Event, int]], known: int | None) -> list[Belief]:
     return [Belief(event, seq, standing(event.known, known)) for event, seq in events]
 

@@ -133,7 +133,7 @@ class Part:
 
 
 def part_of(replay: Replay[Any], path: Path, position: int) -> Part:
-    """The smallest part of a replay that a path goes through, with the keys seen in the first `position` occurrences."""
+    """The smallest part of a replay that a path goes through, with the keys seen before `position`."""
     told = () if callable(path) else steps(path)
     reducer, history = replay.reducer, replay.history
     filters: list[Filter] = []

@@ -76,6 +76,26 @@ def differences(before: Any, after: Any, above: Steps = ()) -> Iterator[Steps]:
         yield above
 
 
+def alike(one: Any, other: Any) -> bool:
+    """Whether two states are equal to the last detail, so that nothing that reads them can tell them apart.
+
+    Equality forgives what a reader may look at: the order of a mapping, and the type of a number.
+
+    >>> alike({"a": 1, "b": 2}, {"a": 1, "b": 2}), alike({"a": 1, "b": 2}, {"b": 2, "a": 1}), alike(1, True)
+    (True, False, False)
+    """
+    if one is other:
+        return True
+    if type(one) is not type(other) or one != other:
+        return False
+    if isinstance(one, Mapping):
+        return list(one) == list(other) and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, (tuple, list)):
+        return all(alike(*each) for each in zip(one, other, strict=True))
+    fields = attrs.fields(type(one)) if attrs.has(type(one)) else ()
+    return all(alike(getattr(one, each.name), getattr(other, each.name)) for each in fields)
+
+
 def _held(state: Mapping[Any, Any], key: Any) -> Any:
     """The value of a key, also where a mapping has one for keys that it does not list."""
     try:

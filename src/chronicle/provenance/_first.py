@@ -24,8 +24,8 @@ class FirstDay:
     """The first day at whose end something holds: not before `earliest`, not after `latest`, as far as is tried.
 
     Both are day numbers and inclusive; ``-2**62`` says that it has been so from the beginning, ``2**62`` that it never
-    was. `because` is the last occurrence of that day in the settled order: with it, it holds (`None` where it never
-    does, or always did).
+    was. `because` is the occurrence with which it came to hold, in the settled history (or in the earliest, where it
+    never holds in that one); `None` where there is none.
 
     Two histories are tried, and both could have been: all as late as the dates allow (the settled one), and all as
     early as they allow, with everything that may have been known. Where more and earlier occurrences, in any order,
@@ -70,15 +70,20 @@ def first_day(replay: Replay[Any], holds: Holds | str, start: int | None = None)
 
 
 def _in(replay: Replay[Any], asked: Holds, start: int | None) -> tuple[int, Occurrence | None]:
-    """The first day in one history, and its last occurrence that has a say."""
+    """The first day in one history, and the occurrence with which it came to hold."""
     chronology, begin = replay.chronology, NEVER_BEGAN - 1 if start is None else start
     if _true(asked, replay.history.at(chronology.certain(begin))):
         return (NEVER_BEGAN if start is None else start), None
     positions = (at for at in _positions(replay, asked) if chronology.lasts[at] > begin)
     for day, alike in groupby(positions, key=lambda at: chronology.lasts[at]):
         if _true(asked, replay.state(day)):
-            return day, chronology[max(alike)]
+            return day, chronology[_turn(replay, asked, list(alike))]
     return NEVER_ENDS, None
+
+
+def _turn(replay: Replay[Any], asked: Holds, positions: list[int]) -> int:
+    """The last of the positions of one day at which it came to hold."""
+    return next(at for at in reversed(positions) if at == positions[0] or not _true(asked, replay.history.at(at)))
 
 
 def _true(asked: Holds, state: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import define, field
 
 from chronicle._history import History
+from chronicle._values import alike
 from chronicle.errors import QueryError
 from chronicle.provenance._part import NOWHERE, Part, changes_back, differ, seen
 
@@ -112,7 +113,7 @@ class Muting:
             self._count()
             at = self.touched[place]
             if place == look:
-                if not differ(trial.at(at), kept.at(at)):
+                if alike(trial.at(at), kept.at(at)):
                     return at
                 look = last + 2 * (place - last)  # looked for ever more rarely, so that looking costs little
             each = chronology[at]

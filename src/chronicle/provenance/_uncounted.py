@@ -13,7 +13,7 @@ from chronicle.chronology import Occurrence, Standing, in_force, occurrences_of,
 from chronicle.errors import ChronicleError
 from chronicle.events import Event
 from chronicle.log import Amendment, Entry, Log
-from chronicle.provenance._part import Answer, Part
+from chronicle.provenance._part import Answer, Part, differ, seen
 from chronicle.replay import Replay
 
 Reason = Literal["later", "pending", "not yet known", "not yet recorded", "amended away", "retracted"]
@@ -30,10 +30,13 @@ class NotCounted:
     known`, `not yet recorded`: on the axes that were asked. `amended away`: what `said` tells (field, value) is what
     the event said before the amendment `entry`; the `occurrence` is as it read then. `retracted`: by `entry`; the
     `occurrence` is as it read before. `entry` is `None` for the other reasons, and `said` is empty.
+
+    `matters` says whether it would change the value by itself, if it were counted after all that is.
     """
 
     reason: Reason
     occurrence: Occurrence
+    matters: bool
     entry: Entry | None = None
     said: Mapping[str, Any] = field(factory=dict)
 
@@ -52,29 +55,44 @@ class _Uncounted:
 
     def told(self) -> Iterator[NotCounted]:
         replay, day = self.answer.replay, self.answer.day
-        seen = {each.key for each in replay.counted(day)}
+        told = {each.key for each in replay.counted(day)}
         corrections = in_force(self.log.entries(), self.log.zone, self.answer.known_day, self.answer.recorded_day)
         for each in self._corrected(corrections):
             if each.reason == "retracted":
-                seen.add(each.occurrence.key)
+                told.add(each.occurrence.key)
             yield each
         later = replay.chronology[replay.chronology.certain(day) :]
-        yield from self._those("pending", replay.pending(day), seen)
-        yield from self._those("later", later, seen)
+        yield from self._those("pending", replay.pending(day), told)
+        yield from self._those("later", later, told)
         if self.answer.known_day is not None:
-            yield from self._those("not yet known", self._happened(None, self.answer.recorded_day), seen)
+            yield from self._those("not yet known", self._happened(None, self.answer.recorded_day), told)
         if self.answer.recorded_day is not None:
-            yield from self._those("not yet recorded", self._happened(None, None), seen)
+            yield from self._those("not yet recorded", self._happened(None, None), told)
 
     def _happened(self, known: int | None, recorded: int | None) -> Iterable[Occurrence]:
         replay = self.replayed(known, recorded)
         return chain(replay.counted(self.answer.day), replay.pending(self.answer.day))
 
-    def _those(self, reason: Reason, found: Iterable[Occurrence], seen: set[Any]) -> Iterator[NotCounted]:
+    def _those(self, reason: Reason, found: Iterable[Occurrence], told: set[Any]) -> Iterator[NotCounted]:
         for each in found:
-            if each.key not in seen and self._has_say(each):
-                seen.add(each.key)
-                yield NotCounted(reason, each)
+            if each.key not in told and self._has_say(each):
+                told.add(each.key)
+                yield self._not(reason, each)
+
+    def _not(
+        self, reason: Reason, each: Occurrence, entry: Entry | None = None, said: Mapping[str, Any] | None = None
+    ) -> NotCounted:
+        return NotCounted(reason, each, self._matters(each), entry, said or {})
+
+    def _matters(self, each: Occurrence) -> bool:
+        end = self.answer.replay.chronology.certain(self.answer.day)
+        trial, step = self.part.history.resumed(end), self.part.step(each.slot)
+        assert step is not None
+        try:
+            step(trial, each.event, end)
+        except Exception:  # a handler is anybody's code, and need not take what did not happen so
+            return True
+        return differ(seen(self.part.value, trial.at(end + 1)), self.part.at(end))
 
     def _has_say(self, each: Occurrence) -> bool:
         return self.part.reaches(each.slot, each.event)
@@ -87,7 +105,7 @@ class _Uncounted:
             retraction = corrections.retracted(event.id)
             if retraction is not None:
                 found = self._read(entry, _amended(event, corrections.amendments(event.id)))
-                yield from (NotCounted("retracted", each, retraction) for each in found)
+                yield from (self._not("retracted", each, retraction) for each in found)
             else:
                 yield from self._amended_away(entry, event, corrections.amendments(event.id))
 
@@ -98,7 +116,7 @@ class _Uncounted:
             names = [each for each in (*amendment.item.set, *amendment.item.unset) if each not in _FOR_READERS]
             said = {name: getattr(before, name) for name in names if getattr(before, name) != getattr(after, name)}
             found = self._read(entry, before) if said else []
-            yield from (NotCounted("amended away", each, amendment, said) for each in found[:1])
+            yield from (self._not("amended away", each, amendment, said) for each in found[:1])
 
     def _read(self, entry: Entry, event: Event) -> list[Occurrence]:
         """The occurrences of an event, as it reads by itself, that may have had a say by the day of the answer."""

@@ -23,6 +23,7 @@ CORE = (
     "reducer",
     "replay",
     "provenance",
+    "citing",
     "timeline",
     "memory",
     "codec",

@@ -55,7 +55,13 @@ _fields: dict[type, Steps] = {}
 
 def is_followed(cls: type) -> bool:
     """Whether states of a class are followed down."""
-    return bool(fields_of(cls)) or issubclass(cls, Mapping)
+    found = _followed.get(cls)
+    if found is None:
+        found = _followed[cls] = bool(fields_of(cls)) or issubclass(cls, Mapping)
+    return found
+
+
+_followed: dict[type, bool] = {}
 
 
 def differences(before: Any, after: Any, above: Steps = ()) -> Iterator[Steps]:

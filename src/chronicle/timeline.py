@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import typing
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Generic, Literal, Self, TypeVar
@@ -29,6 +29,7 @@ from typing import Any, Generic, Literal, Self, TypeVar
 from attrs import field, frozen
 
 from chronicle.chronology import Chronology, Occurrence
+from chronicle.citing import CitedAnswer, Verdict, cite, verify
 from chronicle.dates import When, iso_day, query_day
 from chronicle.errors import InvalidLog, QueryError
 from chronicle.events import Event
@@ -107,6 +108,14 @@ class AsOf(Generic[S]):
         }
         return tuple(event for event in named.values() if event.when.approximate or event.when.uncertain)
 
+    def cite(self, *paths: str) -> CitedAnswer:
+        """The citation of the values at some paths, or, without any, of the whole state.
+
+        It tells what was asked of which log, and what the answer was; `Timeline.verify` asks it again. `QueryError`
+        where a path leads nowhere.
+        """
+        return cite(self.timeline.read, self, paths)
+
     def __repr__(self) -> str:
         told = [iso_day(self.day)]
         told += [] if self.known_day is None else [f"known={iso_day(self.known_day)}"]
@@ -171,6 +180,14 @@ class Timeline(Explained[S]):
     def now(self) -> AsOf[S]:
         """The state as of today, in the zone of the log."""
         return self.as_of(datetime.now(self.log.zone).date())
+
+    def verify(self, cited: CitedAnswer | str | Mapping[str, Any]) -> Verdict:
+        """Whether a cited answer (or its JSON) still holds; if not, which entries changed it, or that others did.
+
+        Raises `QueryError` where it is no citation, or one of an answer by another reducer.
+        """
+        told = cited if isinstance(cited, CitedAnswer) else CitedAnswer.parse(cited)
+        return verify(self.read, self.replayed, told)
 
     def refresh(self) -> Timeline[S]:
         """Takes in what was appended since; refolds only what follows the first difference. Gives itself."""

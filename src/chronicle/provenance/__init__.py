@@ -16,17 +16,17 @@ before them is muted. Only events that changed the part need be tried: to skip w
 others is gone too), with more entries, with another date. It shares the replay up to the first difference.
 """
 
-from chronicle.provenance._changes import ChangeLog
+from chronicle.provenance._changes import ChangeLog, change_rows
 from chronicle.provenance._condition import Condition
-from chronicle.provenance._diff import Difference
+from chronicle.provenance._diff import Difference, Learning
 from chronicle.provenance._explained import Explained
 from chronicle.provenance._first import FirstDay
 from chronicle.provenance._mute import LIMIT
 from chronicle.provenance._part import Answer, Change, changes_of, since
 from chronicle.provenance._sensitivity import Sensitivity, Withdrawn
-from chronicle.provenance._suppose import SupposedLog
-from chronicle.provenance._uncounted import NotCounted
-from chronicle.provenance._why import Why
+from chronicle.provenance._suppose import SupposedLog, corrections_of
+from chronicle.provenance._uncounted import NotCounted, Replayed
+from chronicle.provenance._why import Why, behind
 
 __all__ = [
     "LIMIT",
@@ -37,11 +37,16 @@ __all__ = [
     "Difference",
     "Explained",
     "FirstDay",
+    "Learning",
     "NotCounted",
+    "Replayed",
     "Sensitivity",
     "SupposedLog",
     "Why",
     "Withdrawn",
+    "behind",
+    "change_rows",
     "changes_of",
+    "corrections_of",
     "since",
 ]

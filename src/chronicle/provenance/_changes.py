@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple, overload
+from typing import Any, overload
 
 from chronicle._collector import no_garbage_collection
 from chronicle._history import Branches, History, Keys, Leaf
@@ -21,14 +21,8 @@ from chronicle.paths import joined, steps
 from chronicle.provenance._part import NOWHERE, Change, differ, shown
 from chronicle.replay import Replay
 
-
-class Row(NamedTuple):
-    """One value that changed: by the occurrence at which position, where, and from what to what."""
-
-    position: int
-    steps: Steps
-    before: Any
-    after: Any
+Row = tuple[int, Steps, Any, Any]
+"""One value that changed: by the occurrence at which position, the steps to it, and from what to what."""
 
 
 class ChangeLog(Sequence[Change]):
@@ -36,6 +30,7 @@ class ChangeLog(Sequence[Change]):
 
     def __init__(self, replay: Replay[Any], rows: Sequence[Row]) -> None:
         self._replay = replay
+        self._paths: dict[Steps, str] = {}
         self.rows = rows
 
     def __len__(self) -> int:
@@ -69,12 +64,15 @@ class ChangeLog(Sequence[Change]):
     def below(self, path: str) -> ChangeLog:
         """The changes of the value at a path, of what lies below it, and of what it lies in."""
         told = steps(path)
-        found = [row for row in self.rows if all(here == there for here, there in zip(row.steps, told, strict=False))]
+        found = [row for row in self.rows if all(here == there for here, there in zip(row[1], told, strict=False))]
         return ChangeLog(self._replay, found)
 
     def _change(self, row: Row) -> Change:
-        each = self._replay.chronology[row.position]
-        return Change(each, joined(row.steps), shown(row.before), shown(row.after))
+        position, told, before, after = row
+        path = self._paths.get(told)
+        if path is None:
+            path = self._paths[told] = joined(told)
+        return Change(self._replay.chronology[position], path, shown(before), shown(after))
 
 
 def change_rows(replay: Replay[Any]) -> list[Row]:
@@ -103,22 +101,22 @@ def _of_leaf(history: Leaf, above: Steps, rows: list[Row]) -> None:
         _of_fields(history, above, names, rows)
         return
     for position, (before, after) in told:
-        rows.extend(Row(position, *each) for each in _compared(before, after, above))
+        rows.extend((position, *each) for each in _compared(before, after, above))
 
 
 def _of_fields(history: Leaf, above: Steps, names: Steps, rows: list[Row]) -> None:
     """The same for states of one attrs class, whose fields are read once for each state."""
-    held = _getter(names)
+    held, keep = _getter(names), rows.append
     places = [(*above, name) for name in names]
     before = held(history.first)
-    for position, state in zip(history.positions, history.states[1:], strict=True):
+    for position, state in zip(history.positions, islice(history.states, 1, None), strict=True):
         after = held(state)
-        for place, old, new in zip(places, before, after, strict=True):
+        for place, old, new in zip(places, before, after):  # noqa: B905 - they are as many, and to check costs time
             if old is not new and old != new:
-                if is_followed(type(new)) and is_followed(type(old)):
-                    rows.extend(Row(position, *each) for each in _compared(old, new, place))
+                if is_followed(new.__class__) and is_followed(old.__class__):
+                    rows.extend((position, *each) for each in _compared(old, new, place))
                 else:
-                    rows.append(Row(position, place, old, new))
+                    keep((position, place, old, new))
         before = after
 
 

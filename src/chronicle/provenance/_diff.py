@@ -6,7 +6,7 @@ nothing happened, and we learned; from the third to the second, nothing was lear
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,7 @@ from chronicle.events import Event
 from chronicle.log import Entry, Log
 from chronicle.paths import Path, get, getter, joined, steps
 from chronicle.provenance._mute import Muting
-from chronicle.provenance._part import NOWHERE, Answer, Change, Part, differ, part_of, seen, shown
+from chronicle.provenance._part import NOWHERE, Answer, Change, differ, part_of, seen, shown
 from chronicle.replay import Replay
 
 Axes = tuple[int | None, int | None]
@@ -50,6 +50,42 @@ def diff(log: Log, first: Answer, then: Replay[Any], second: Answer, path: str |
     return tuple(_Differences(log, first, then, second).below(path))
 
 
+EntriesOf = Callable[[int], list[Entry]]
+
+
+@define(eq=False, slots=False)
+class Learning:
+    """What counts otherwise in two replays at one day, and which of it matters to a value.
+
+    `entries_of` gives the entries that make an event (by its `seq`) count, or read, otherwise.
+    """
+
+    before: Replay[Any]
+    after: Replay[Any]
+    day: int
+    entries_of: EntriesOf
+
+    def entries(self, path: Path) -> list[Entry]:
+        """The entries that matter to the value at a path: without their event, it would be another in one replay.
+
+        Where none matters by itself, all that have a say there are told.
+        """
+        trials = [Muting(part_of(each, path, self._end(each)), self._end(each)) for each in (self.before, self.after)]
+        having = {seq for seq in self.unlike if any(seq in each.places for each in trials)}
+        matters = {seq for seq in having if any(each.changes_without({seq}) for each in trials)}
+        found = {each.seq: each for seq in matters or having for each in self.entries_of(seq)}
+        return [found[seq] for seq in sorted(found)]
+
+    @cached_property
+    def unlike(self) -> set[int]:
+        """The events that count in one of the replays only, or read otherwise, by `seq`."""
+        here, there = ({each.key: each for each in replay.counted(self.day)} for replay in (self.before, self.after))
+        return {key[0] for key in {*here, *there} if here.get(key) != there.get(key)}
+
+    def _end(self, replay: Replay[Any]) -> int:
+        return replay.chronology.certain(self.day)
+
+
 @define(eq=False, slots=False)
 class _Differences:
     log: Log
@@ -73,7 +109,7 @@ class _Differences:
         before, after = part_of(self.first.replay, path, counted), part_of(self.then, path, max(start, end))
         old, between, new = before.at(counted), after.at(start), after.at(end)
         moved = [after.change(*row) for row in after.back(max(start, end), min(start, end))]
-        learned = self._learned(before, after) if differ(old, between) else []
+        learned = self._learning.entries(path) if differ(old, between) else []
         told = path if isinstance(path, str) else ""
         return Difference(told, shown(old), shown(between), shown(new), tuple(moved[::-1]), tuple(learned))
 
@@ -85,19 +121,9 @@ class _Differences:
     def _start(self) -> int:
         return self.then.chronology.certain(self.first.day)
 
-    def _learned(self, before: Part, after: Part) -> list[Entry]:
-        trials = Muting(before, self._counted), Muting(after, self._start)
-        having = {seq for seq in self._unlike if any(seq in each.places for each in trials)}
-        matters = {seq for seq in having if any(each.changes_without({seq}) for each in trials)}
-        found = {each.seq: each for seq in matters or having for each in self._entries(self._by_seq[seq])}
-        return [found[seq] for seq in sorted(found)]
-
     @cached_property
-    def _unlike(self) -> set[int]:
-        """The events that count in one of the answers only, or otherwise, at the date of the first."""
-        here = {each.key: each for each in self.first.replay.chronology[: self._counted]}
-        there = {each.key: each for each in self.then.chronology[: self._start]}
-        return {key[0] for key in {*here, *there} if here.get(key) != there.get(key)}
+    def _learning(self) -> Learning:
+        return Learning(self.first.replay, self.then, self.first.day, lambda seq: self._entries(self._by_seq[seq]))
 
     @cached_property
     def _by_seq(self) -> dict[int, Entry]:

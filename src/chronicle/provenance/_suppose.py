@@ -122,6 +122,11 @@ def _of_source(entries: Sequence[Entry], source: str) -> list[Entry]:
 
 def left(entries: Sequence[Entry], gone: Iterable[Entry]) -> list[Entry]:
     """Entries without some of them, and without what corrects these."""
-    corrections = Corrections(entry for entry in entries if not isinstance(entry.item, Event))
+    corrections = corrections_of(entries)
     seqs = {each.seq for entry in gone for each in (entry, *corrections.around(entry.id))}
     return [entry for entry in entries if entry.seq not in seqs]
+
+
+def corrections_of(entries: Iterable[Entry]) -> Corrections:
+    """All amendments and retractions among some entries."""
+    return Corrections(entry for entry in entries if not isinstance(entry.item, Event))

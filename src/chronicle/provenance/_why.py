@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from attrs import define, field, frozen
 
+from chronicle.chronology import in_force
 from chronicle.dates import When
+from chronicle.errors import QueryError
+from chronicle.log import Entry, Log
 from chronicle.paths import Path
 from chronicle.provenance._mute import LIMIT, Muting
-from chronicle.provenance._part import Change, Part, changes_of, differ
+from chronicle.provenance._part import Answer, Change, Part, changes_of, differ, part_of
 from chronicle.provenance._uncounted import NotCounted
 
 _Row = tuple[int, Any, Any]
@@ -112,3 +116,20 @@ class Reasons:
 
     def _change(self, row: _Row) -> Change:
         return self.part.change(*row)
+
+
+def behind(log: Log, answer: Answer, path: Path, limit: int = LIMIT) -> list[Entry]:
+    """The entries behind a value: those of the events that changed or enabled it, and the corrections in force of them.
+
+    Where that takes more than `limit` steps to find, those of its last change.
+    """
+    end = answer.replay.chronology.certain(answer.day)
+    part = part_of(answer.replay, path, end)
+    try:
+        found = Reasons(part, end, limit)
+        events = {each.occurrence.id for each in (*found.changed, *found.enabled)}
+    except QueryError:
+        events = {answer.replay.chronology[at].id for at, _, _ in islice(part.back(end), 1)}
+    corrections = in_force(log.entries(), log.zone, answer.known_day, answer.recorded_day)
+    wanted = events | {each.id for name in events for each in corrections.around(name)}
+    return [entry for entry in log.entries() if entry.id in wanted]

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve, field, frozen
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from chronicle import Codebook, Event, MemoryLog, Reducer, combine, only, per
 
 book = Codebook("provenance")
+few = settings(max_examples=settings.default.max_examples // 4)
+"""For laws whose oracle is slow: a quarter of the profile's examples."""
 
 
 @book.event("grant")

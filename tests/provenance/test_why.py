@@ -14,7 +14,7 @@ from chronicle import Amendment, Event, MemoryLog, QueryError, Reducer, Retracti
 from chronicle.errors import ReplayError
 from chronicle.paths import get
 from chronicle.timeline import AsOf
-from tests.provenance.field import DAYS, PATHS, Grant, Term, Toggle, Use, book, both, events, log_of, reading
+from tests.provenance.field import DAYS, PATHS, Grant, Term, Toggle, Use, book, both, events, few, log_of, reading
 
 MISSING = object()
 
@@ -77,14 +77,11 @@ def test_what_changed_and_enabled_is_what_brute_force_finds(asked: tuple[AsOf[An
     assert all(value_without(answer, path, {each.occurrence.id}) in (each.before, MISSING) for each in why.enabled)
 
 
+@few
 @given(questions())
 def test_every_change_of_a_needed_event_is_told(asked: tuple[AsOf[Any], Any, Any]) -> None:
     answer, path, why = asked
-    history = [
-        each
-        for each in answer.timeline.history(path, known=answer.known)
-        if each.occurrence in answer.counted
-    ]
+    history = [each for each in answer.timeline.history(path, known=answer.known) if each.occurrence in answer.counted]
     assert list(why.changed) == [each for each in history if each in why.changed]
     needed = {name for name in ids(why.changed) if value_without(answer, path, {name}) != why.value}
     assert [each for each in why.changed if each.occurrence.id in needed] == [
@@ -92,6 +89,7 @@ def test_every_change_of_a_needed_event_is_told(asked: tuple[AsOf[Any], Any, Any
     ]
 
 
+@few
 @given(questions())
 def test_a_confirmed_value_is_never_left_unexplained(asked: tuple[AsOf[Any], Any, Any]) -> None:
     answer, path, why = asked
@@ -101,6 +99,7 @@ def test_a_confirmed_value_is_never_left_unexplained(asked: tuple[AsOf[Any], Any
         assert maker is None or maker in {*ids(why.confirms), *ids(why.enabled)}
 
 
+@few
 @given(questions())
 def test_what_confirms_makes_it_so_without_the_one_that_did(asked: tuple[AsOf[Any], Any, Any]) -> None:
     answer, path, why = asked

@@ -87,6 +87,8 @@ def _turn(replay: Replay[Any], asked: Holds, positions: list[int]) -> int:
 
 
 def _true(asked: Holds, state: Any) -> bool:
+    if isinstance(asked, Condition):
+        return asked(state)
     value = seen(asked, state)
     return value is not NOWHERE and bool(value)
 

@@ -34,7 +34,8 @@ from chronicle.chronology import Chronology
 from chronicle.dates import iso_day
 from chronicle.files.folder import FolderLog
 from chronicle.log import Entry
-from chronicle.timeline import Replay, Timeline
+from chronicle.replay import Replay
+from chronicle.timeline import Timeline
 
 codebook = Codebook("benchmark")
 Row = tuple[str, str, str, str]

@@ -29,6 +29,10 @@ class History(Protocol):
         """A new history of the first `position` occurrences, which goes on by itself and shares the states."""
         ...
 
+    def resumed(self, position: int) -> History:
+        """A new history that begins with the state after the first `position` occurrences, and keeps none before."""
+        ...
+
 
 @define(eq=False)
 class Leaf:
@@ -50,6 +54,9 @@ class Leaf:
         copy.states, copy.positions = self.states[: kept + 1], self.positions[:kept]
         return copy
 
+    def resumed(self, position: int) -> Leaf:
+        return Leaf(self.at(position))
+
 
 @define(eq=False)
 class Branches:
@@ -64,6 +71,9 @@ class Branches:
     def upto(self, position: int) -> Branches:
         return Branches(self.state, {name: part.upto(position) for name, part in self.parts.items()})
 
+    def resumed(self, position: int) -> Branches:
+        return Branches(self.state, {name: part.resumed(position) for name, part in self.parts.items()})
+
 
 @define(eq=False)
 class Keys:
@@ -77,6 +87,10 @@ class Keys:
 
     def upto(self, position: int) -> Keys:
         kept = {key: (seen, part.upto(position)) for key, (seen, part) in self.by_key.items() if seen < position}
+        return Keys(kept, self.initial)
+
+    def resumed(self, position: int) -> Keys:
+        kept = {key: (seen, part.resumed(position)) for key, (seen, part) in self.by_key.items() if seen < position}
         return Keys(kept, self.initial)
 
 

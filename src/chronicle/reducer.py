@@ -8,6 +8,7 @@ its occurrences come from.
 from __future__ import annotations
 
 import functools
+import sys
 import typing
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Generic, ParamSpec, TypeVar, overload
@@ -36,7 +37,8 @@ class AnyReducer(Generic[S]):
     """What can be replayed: a `Reducer`, or what `combine`, `per` and `only` make of reducers.
 
     `name` is for people; `initial` is the state before anything has happened; `call` is the call that made it
-    (``bilateral("JP", "KP")``), where a function marked `cited` did.
+    (``bilateral("JP", "KP")``), where a function marked `cited` did; `version` is what a citation of an answer says of
+    the version of its rules: that of the package of such a function, or what it is set to.
     """
 
     name: str
@@ -45,6 +47,7 @@ class AnyReducer(Generic[S]):
     def __init__(self) -> None:
         self.invariants: list[Callable[[S], bool]] = []
         self.call: str | None = None
+        self.version: str | None = None
         self._made: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]] | None = None
         self._sealed = False
 
@@ -362,6 +365,8 @@ def cited(make: Callable[P, AnyReducer[S]]) -> Callable[P, AnyReducer[S]]:
         reducer = make(*args, **named)
         told = [repr(each) for each in args] + [f"{name}={value!r}" for name, value in named.items()]
         reducer.call = f"{make.__name__}({', '.join(told)})"
+        package = sys.modules.get(make.__module__.partition(".")[0])
+        reducer.version = reducer.version or getattr(package, "__version__", None)
         reducer._made = (made, args, dict(named))
         return reducer
 

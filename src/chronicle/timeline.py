@@ -20,104 +20,29 @@ allows; `pending` names what may have happened already, `unordered` what may hav
 from __future__ import annotations
 
 import typing
-from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cached_property
-from itertools import compress
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from attrs import field, frozen
 
-from chronicle._collector import no_garbage_collection
-from chronicle._history import History, Leaf
-from chronicle.chronology import Chronology, Occurrence, Slot
+from chronicle.chronology import Chronology, Occurrence
+from chronicle.citing import CitedAnswer, Verdict, cite, verify
 from chronicle.dates import When, Widen, iso_day, query_day
 from chronicle.errors import InvalidLog, QueryError
 from chronicle.events import Event
 from chronicle.log import EMPTY, Head, Log, digest
 from chronicle.paths import Path, get
-from chronicle.reducer import AnyReducer, Reducer, Step, handler_failed
-from chronicle.worlds import LIMIT, Possible, Worlds
+from chronicle.provenance import Explained
+from chronicle.reducer import AnyReducer
+from chronicle.replay import Replay
+from chronicle.worlds import LIMIT, Possible
 
 S = TypeVar("S")
 Date = str | When | date
 _KEPT = 32
-
-
-class Replay(Generic[S]):
-    """One chronology folded through one reducer: the history, and where in it a day lies."""
-
-    def __init__(self, reducer: AnyReducer[S], chronology: Chronology, before: Replay[S] | None = None) -> None:
-        self.reducer = reducer
-        self.chronology = chronology
-        shared = 0 if before is None else before.chronology.common(chronology)
-        self.history: History = reducer.start() if before is None else before.history.upto(shared)
-        self._steps: dict[Slot, Step | None] = {}
-        with no_garbage_collection():
-            self._run(shared)
-        self._days = self._leaf_days()
-
-    @cached_property
-    def worlds(self) -> Worlds[S]:
-        """All that the dates of the chronology allow, as the reducer sees it."""
-        return Worlds(self.chronology, self.reducer)
-
-    def state(self, day: int) -> S:
-        """The state when what certainly happened by the end of a day has happened."""
-        if self._days is not None:
-            days, states = self._days
-            return states[bisect_right(days, day)]
-        return typing.cast("S", self.history.at(self.chronology.certain(day)))
-
-    def step(self, slot: Slot) -> Step | None:
-        """What an occurrence of a slot does to the history; worked out once for each slot."""
-        if slot not in self._steps:
-            self._steps[slot] = self.reducer.step(slot)
-        return self._steps[slot]
-
-    def _run(self, start: int) -> None:
-        if isinstance(self.reducer, Reducer):
-            self._run_leaf(self.reducer, typing.cast("Leaf", self.history), start)
-            return
-        history, at = self.history, start
-        steps = {slot: self.step(slot) for slot in set(self.chronology.slots)}
-        pairs = zip(self.chronology.slots[start:], self.chronology.events[start:], strict=True)
-        try:
-            for at, (slot, event) in enumerate(pairs, start):
-                step = steps[slot]
-                if step is not None:
-                    step(history, event, at)
-        except Exception as error:
-            raise handler_failed(self.chronology[at], error) from error
-
-    def _run_leaf(self, reducer: Reducer[S], history: Leaf, start: int) -> None:
-        """The same for a plain reducer, in a loop that does nothing but call its handlers."""
-        slots, events = self.chronology.slots[start:], self.chronology.events[start:]
-        handler_of = {slot: reducer.handler(slot) for slot in set(slots)}
-        handlers = list(map(handler_of.__getitem__, slots))
-        at = range(start, start + len(slots))
-        if None in handler_of.values():
-            events, at = list(compress(events, handlers)), compress(at, handlers)  # type: ignore[assignment]
-            handlers = list(filter(None, handlers))
-        history.positions.extend(at)
-        state, keep = history.states[-1], history.states.append
-        try:
-            for handle, event in zip(handlers, events, strict=True):
-                state = handle(state, event)  # type: ignore[misc]
-                keep(state)
-        except Exception as error:
-            raise handler_failed(self.chronology[history.positions[len(history.states) - 1]], error) from error
-
-    def _leaf_days(self) -> tuple[list[int], list[S]] | None:
-        if not isinstance(self.history, Leaf):
-            return None
-        lasts = self.chronology.lasts
-        positions = self.history.positions
-        days = lasts if len(positions) == len(lasts) else list(map(lasts.__getitem__, positions))
-        return days, self.history.states
 
 
 @frozen(eq=False, repr=False)
@@ -185,18 +110,12 @@ class AsOf(Generic[S]):
     @property
     def counted(self) -> list[Occurrence]:
         """What has certainly happened by then, in settled order."""
-        return self.replay.chronology[: self.replay.chronology.certain(self.day)]
+        return self.replay.counted(self.day)
 
     @property
     def pending(self) -> tuple[Occurrence, ...]:
         """What may or may not have happened by then, or been known by then, and what a correction may undo."""
-        chronology = self.replay.chronology
-        found = {each.key: each for each in (*chronology.perhaps(self.day), *chronology.pending(self.day))}
-        for each in self.counted if chronology.doubted else ():
-            found.pop(each.key, None)
-            if each.id in chronology.doubted:
-                found[each.key] = each
-        return tuple(sorted(each for each in found.values() if self.replay.step(each.slot) is not None))
+        return self.replay.pending(self.day)
 
     @property
     def unordered(self) -> tuple[tuple[Occurrence, Occurrence], ...]:
@@ -218,6 +137,14 @@ class AsOf(Generic[S]):
         }
         return tuple(event for event in named.values() if event.when.approximate or event.when.uncertain)
 
+    def cite(self, *paths: str) -> CitedAnswer:
+        """The citation of the values at some paths, or, without any, of the whole state.
+
+        It tells what was asked of which log, and what the answer was; `Timeline.verify` asks it again. `QueryError`
+        where a path leads nowhere.
+        """
+        return cite(self.timeline.read, self, paths)
+
     def __repr__(self) -> str:
         told = [iso_day(self.day)]
         told += [] if self.known_day is None else [f"known={iso_day(self.known_day)}"]
@@ -226,14 +153,14 @@ class AsOf(Generic[S]):
         return f"<AsOf {', '.join(told)}: {len(self.pending)} pending>"
 
 
-class Timeline(Generic[S]):
-    """A log replayed through a reducer. `Log.replay` makes one.
+class Timeline(Explained[S]):
+    """A log replayed through a reducer. `Log.replay` makes one. Why a value is what it is: see `Explained`.
 
     Raises `InvalidLog` where `after`, `within` and the dates contradict each other, and `ReplayError` where a handler
     raises.
     """
 
-    def __init__(self, log: Log, reducer: AnyReducer[S]) -> None:
+    def __init__(self, log: Log, reducer: AnyReducer[S], shares: Replay[S] | None = None) -> None:
         if not isinstance(reducer, AnyReducer):
             raise QueryError(f"not a reducer: {reducer!r}", mend="call it with its parties: bilateral('JP', 'KP')")
         reducer.seal()
@@ -241,7 +168,7 @@ class Timeline(Generic[S]):
         self.reducer = reducer
         self._others: OrderedDict[tuple[int | None, int | None, Widen | None], Replay[S]] = OrderedDict()
         self._seq = len(log.entries())
-        self._replay = Replay(reducer, _sound(Chronology(log)))
+        self._replay = Replay(reducer, _sound(Chronology(log)), shares)
 
     def __repr__(self) -> str:
         return f"<Timeline of {self.reducer.call or self.reducer.name}: {len(self._replay.chronology)} occurrences>"
@@ -287,6 +214,14 @@ class Timeline(Generic[S]):
         """The state as of today, in the zone of the log."""
         return self.as_of(datetime.now(self.log.zone).date())
 
+    def verify(self, cited: CitedAnswer | str | Mapping[str, Any]) -> Verdict:
+        """Whether a cited answer (or its JSON) still holds; if not, which entries changed it, or that others did.
+
+        Raises `QueryError` where it is no citation, or one of an answer by another reducer.
+        """
+        told = cited if isinstance(cited, CitedAnswer) else CitedAnswer.parse(cited)
+        return verify(self.read, self.replayed, told)
+
     def refresh(self) -> Timeline[S]:
         """Takes in what was appended since; refolds only what follows the first difference. Gives itself."""
         if len(self.log.entries()) != self._seq:
@@ -303,13 +238,21 @@ class Timeline(Generic[S]):
         asked = (known, recorded, widen)
         found = self._others.get(asked)
         if found is None:
-            chronology = Chronology(_Until(self.log, self._seq), known, recorded, widen=widen)
+            chronology = Chronology(self.read, known, recorded, widen=widen)
             found = self._others[asked] = Replay(self.reducer, chronology, self._replay)
             if len(self._others) > _KEPT:
                 self._others.popitem(last=False)
         with suppress(KeyError):  # another thread may have let it go
             self._others.move_to_end(asked)
         return found
+
+    @property
+    def read(self) -> Log:
+        """The log as far as the timeline has read it."""
+        return _Until(self.log, self._seq)
+
+    def _under(self, log: Log) -> Self:
+        return type(self)(log, self.reducer, self._replay)
 
     def _read_head(self) -> Head:
         told = EMPTY

@@ -30,12 +30,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from datetime import tzinfo
 from functools import cached_property
 from itertools import chain
 from typing import overload
 
-from chronicle.chronology._belief import Belief, Beliefs, Standing, beliefs, recorded_day
+from chronicle.chronology._belief import Belief, Beliefs, Standing, beliefs, in_force, recorded_day, standing
 from chronicle.chronology._constraints import Constraints, Key, clipped
 from chronicle.chronology._network import BITS, END_OF_DAY, Network, Raised, day_of
 from chronicle.chronology._occurrence import NEVER_BEGAN, NEVER_ENDS, Edge, Ending, Occurrence, Slot, edges, ending
@@ -57,9 +58,13 @@ __all__ = [
     "Occurrence",
     "Raised",
     "Slot",
+    "Standing",
     "day_of",
     "ending",
+    "in_force",
+    "occurrences_of",
     "recorded_day",
+    "standing",
 ]
 
 _BLOCK = 64
@@ -141,11 +146,14 @@ class Chronology(Sequence[Occurrence]):
             later = [each for each in countable if each.event.known is None and each.last > known]
             countable = [each for each in countable if each.event.known is not None or each.last <= known]
             doubtful.extend(each for each in later if each.first <= known)
-        self._settled = settled(countable, self.constraints.orders())
-        self.lasts: list[int] = [each.last for each in self._settled]
-        self.events: list[Event] = [each.event for each in self._settled]
-        self.slots: list[Slot] = [each.slot for each in self._settled]
-        self.open: tuple[Occurrence, ...] = tuple(sorted(doubtful))
+        self._arrange(settled(countable, self.constraints.orders()), tuple(sorted(doubtful)))
+
+    def _arrange(self, occurrences: list[Occurrence], left_open: tuple[Occurrence, ...]) -> None:
+        self._settled = occurrences
+        self.lasts: list[int] = [each.last for each in occurrences]
+        self.events: list[Event] = [each.event for each in occurrences]
+        self.slots: list[Slot] = [each.slot for each in occurrences]
+        self.open: tuple[Occurrence, ...] = left_open
 
     def __len__(self) -> int:
         return len(self._settled)
@@ -216,12 +224,31 @@ class Chronology(Sequence[Occurrence]):
         begins = self._log.begins.earliest if self._log.begins else None
         return next(edge for edge in edges(each.event, self._log.zone, begins, self.widen) if edge.index == each.index)
 
+    def at_earliest(self) -> Chronology:
+        """The same with everything on the first day on which it may have been, and with all that may have been known.
+
+        That is a history that could have been, as the settled one is, at the other end.
+        """
+        early = copy(self)
+        early.__dict__.pop("_vague", None)
+        first = [each._replace(last=each.first) for each in (*self._settled, *self.open)]
+        early._arrange(list(_not_backwards(settled(first, self.constraints.orders()))), ())
+        return early
+
     def common(self, other: Chronology) -> int:
         """How many occurrences, from the first, this chronology shares with another, in days and in order."""
         for at, (here, there) in enumerate(zip(self._settled, other._settled, strict=False)):
             if here is not there and here != there:
                 return at
         return min(len(self), len(other))
+
+
+def _not_backwards(occurrences: list[Occurrence]) -> Iterator[Occurrence]:
+    """The same, none on a day before the one ahead of it: what may not be visible is bound by no day of the others."""
+    day = NEVER_BEGAN
+    for each in occurrences:
+        day = max(day, each.last)
+        yield each if each.last == day else each._replace(last=day)
 
 
 def _linked_names(held: Sequence[Belief]) -> frozenset[str]:

@@ -116,6 +116,12 @@ def _of_events(entries: Iterable[Entry]) -> Iterator[Entry]:
             yield entry
 
 
+def in_force(entries: Sequence[Entry], zone: tzinfo | None, known: int | None, recorded: int | None) -> Corrections:
+    """The amendments and retractions that apply as far as known, and recorded, by the end of two days."""
+    held = entries if recorded is None else _recorded_by(entries, zone, recorded)
+    return Corrections(entry for entry in _of_events(held) if standing(entry.item.known, known) is Standing.KNOWN)
+
+
 def _believed(
     events: Iterable[tuple[Event, int]], known: int | None, supposed: frozenset[str] | None = None
 ) -> list[Belief]:

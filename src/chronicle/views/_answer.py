@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
+from chronicle._values import values_of
 from chronicle.chronology import Occurrence
 from chronicle.errors import QueryError
 from chronicle.events import Event
@@ -18,7 +19,6 @@ from chronicle.paths import get, joined, steps
 from chronicle.provenance import Change, since
 from chronicle.timeline import AsOf
 from chronicle.views._open import Open, opened
-from chronicle.views._values import values_of
 from chronicle.worlds import cells
 
 Values = dict[tuple[str, ...], Any]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from typing import Any
 
-import attrs
-
+from chronicle._values import value_of
 from chronicle.chronology import NEVER_BEGAN, NEVER_ENDS, Occurrence
-from chronicle.dates import When, iso_day
+from chronicle.dates import iso_day
 from chronicle.errors import Problem
-from chronicle.events import Citation, Event, plain
+from chronicle.events import plain
 from chronicle.log import Assertion, Log
 from chronicle.timeline import AsOf
 from chronicle.views._answer import Pending, Report, Value
@@ -29,30 +27,6 @@ def dumps(told: Mapping[str, Any]) -> str:
     """
     text = json.dumps(told, ensure_ascii=False, indent=2)
     return text.encode("utf-8", "replace").decode()
-
-
-def value_of(value: Any) -> Any:
-    """A value of a state as JSON knows it: amounts and dates as text, sets sorted, every field of a class.
-
-    >>> from decimal import Decimal
-    >>> value_of({"b": (Decimal("4502.9"),), "a": When.parse("1990")})
-    {'b': ['4502.9'], 'a': '1990'}
-    """
-    if value is None or (isinstance(value, (bool, int, float, str)) and not isinstance(value, Enum)):
-        return value
-    if isinstance(value, Enum):
-        return value_of(value.value)
-    if isinstance(value, (When, Event, Citation)):
-        return plain(value)
-    if isinstance(value, Mapping):
-        return {str(key): value_of(value[key]) for key in value}
-    if isinstance(value, (set, frozenset)):
-        return sorted((value_of(each) for each in value), key=str)
-    if isinstance(value, (tuple, list)):
-        return [value_of(each) for each in value]
-    if attrs.has(type(value)):
-        return {each.name: value_of(getattr(value, each.name)) for each in attrs.fields(type(value))}
-    return str(value)
 
 
 def of_report(report: Report) -> dict[str, Any]:

@@ -13,9 +13,9 @@ import click
 from attrs import Factory, frozen
 
 from chronicle._docstrings import first_paragraph, of_fields, without_fields
+from chronicle._values import value_of
 from chronicle.dates import When
 from chronicle.events import Codebook, Event, EventRef
-from chronicle.views._json import value_of
 
 _WORDS = {str: "text", int: "whole number", bool: "yes or no", float: "number", Decimal: "amount", When: "date"}
 _KEPT = {"when": "date", "known": "date", "sources": "citations"}

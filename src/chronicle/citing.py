@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import attrs
 from attrs import field, frozen
+from attrs.validators import instance_of
 
 from chronicle._values import value_of
 from chronicle.chronology import Chronology
@@ -58,12 +59,12 @@ class CitedAnswer:
     """
 
     title: str | None
-    reducer: str
+    reducer: str = field(validator=instance_of(str))
     reducer_version: str | None
-    as_of: str
+    as_of: str = field(validator=instance_of(str))
     known: str | None
     recorded: str | None
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(validator=instance_of(dict))
     state: str | None
     head: Head
     marks: str = field()

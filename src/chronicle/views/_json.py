@@ -34,8 +34,8 @@ def of_report(report: Report) -> dict[str, Any]:
         "title": answer.timeline.log.title,
         "reducer": answer.timeline.reducer.call or answer.timeline.reducer.name,
         "as_of": iso_day(answer.day),
-        "known": _day(answer.known_day),
-        "recorded": _day(answer.recorded_day),
+        "known": day(answer.known_day),
+        "recorded": day(answer.recorded_day),
         "values": [_value(each) for each in report.values],
         "pending": [_pending(each) for each in report.pending],
         "untried": list(report.untried),
@@ -44,8 +44,9 @@ def of_report(report: Report) -> dict[str, Any]:
     }
 
 
-def _day(day: int | None) -> str | None:
-    return None if day is None else iso_day(day)
+def day(number: int | None) -> str | None:
+    """A day as JSON: its text, or `None` where no day was asked."""
+    return None if number is None else iso_day(number)
 
 
 def _value(value: Value) -> dict[str, Any]:

@@ -38,6 +38,6 @@ def as_of(
     answer = timeline.as_of(date, known=known, recorded=recorded, at="start" if start else "end")
     told = report(answer, paths, everything)
     if as_json:
-        say_json(_json.of_report(told))
+        say_json({**_json.of_report(told), "citation": answer.cite(*paths).plain()})
     else:
         say(_text.of_report(told))

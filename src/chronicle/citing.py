@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import attrs
 from attrs import field, frozen
+from attrs.validators import instance_of
 
 from chronicle._values import value_of
 from chronicle.chronology import Chronology
@@ -24,7 +25,7 @@ from chronicle.dates import iso_day, query_day
 from chronicle.errors import ChronicleError, QueryError
 from chronicle.log import EMPTY, Entry, Head, Log, content, digest
 from chronicle.paths import Path, get
-from chronicle.provenance import Answer, Learning, Replayed, SupposedLog, behind, corrections_of
+from chronicle.provenance import Answer, Learning, Replayed, Side, SupposedLog, behind, corrections_of
 from chronicle.replay import Replay
 
 __all__ = ["Break", "CitedAnswer", "CitedEntry", "CitedValue", "Verdict", "cite", "verify"]
@@ -58,12 +59,12 @@ class CitedAnswer:
     """
 
     title: str | None
-    reducer: str
+    reducer: str = field(validator=instance_of(str))
     reducer_version: str | None
-    as_of: str
+    as_of: str = field(validator=instance_of(str))
     known: str | None
     recorded: str | None
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(validator=instance_of(dict))
     state: str | None
     head: Head
     marks: str = field()
@@ -226,7 +227,7 @@ def verify(log: Log, replayed: Replayed, cited: CitedAnswer) -> Verdict:
     if not all(each.holds for each in _values(cited, then.state(day))):
         return Verdict(cited, values, None, (), True)
     paths: list[Path] = [each.path or _whole for each in values if not each.holds]
-    learning = Learning(then, now, day, _Since(log, cited.head.seq))
+    learning = Learning(Side(held, then, day), Side(log, now, day), _Since(log, cited.head.seq))
     found = {entry.seq: entry for path in paths for entry in learning.entries(path)}
     return Verdict(cited, values, None, tuple(found[seq] for seq in sorted(found)), False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -175,7 +176,7 @@ def events(draw: st.DrawFn, size: int = 9) -> list[Event]:
 
 
 def log_of(made: list[Event], **settings: Any) -> MemoryLog:
-    log = MemoryLog(codebook=book, **settings)
+    log = MemoryLog(codebook=book, clock=lambda: date(2026, 1, 1), **settings)
     if made:
         log.append(*made)
     return log

@@ -89,6 +89,17 @@ def test_what_the_log_learned_is_told_by_its_entries() -> None:
     assert [each.id for each in used.learned] == ["fewer", "gone", "added"]
 
 
+def test_an_amendment_of_another_field_is_not_what_was_learned() -> None:
+    today = [date(2026, 1, 1)]
+    log = MemoryLog(codebook=book, clock=lambda: today[0])
+    log.append(Grant(id="g", when="2000"), Use(id="u", when="2001", count=5))
+    today[0] = date(2026, 6, 1)
+    log.append(Amendment(id="key", amends="u", set={"key": "b"}), Use(id="added", when="2002"))
+    told = {each.path: each for each in log.replay(reading()).diff("2003", "2003", recorded=("2026-01", None))}
+    assert [each.id for each in told["used"].learned] == ["added"]
+    assert [each.id for each in told["by_key.b"].learned] == ["key"]
+
+
 def test_going_back_in_time_tells_what_is_undone() -> None:
     (used,) = corrected().diff("2003", "2000-06", path="used")
     assert (used.before, used.after) == (4, 0)

@@ -18,7 +18,7 @@ others is gone too), with more entries, with another date. It shares the replay 
 
 from chronicle.provenance._changes import ChangeLog, change_rows
 from chronicle.provenance._condition import Condition
-from chronicle.provenance._diff import Difference, Learning
+from chronicle.provenance._diff import Difference, Learning, Side
 from chronicle.provenance._explained import Explained
 from chronicle.provenance._first import FirstDay
 from chronicle.provenance._mute import LIMIT
@@ -41,6 +41,7 @@ __all__ = [
     "NotCounted",
     "Replayed",
     "Sensitivity",
+    "Side",
     "SupposedLog",
     "Why",
     "Withdrawn",

@@ -14,12 +14,14 @@ from attrs import define, frozen
 
 from chronicle._register import Corrections
 from chronicle._values import Steps, differences
-from chronicle.chronology import Standing, in_force, recorded_day, standing
+from chronicle.chronology import Chronology, Occurrence, Standing, in_force, recorded_day, standing
+from chronicle.errors import ReplayError
 from chronicle.events import Event
 from chronicle.log import Entry, Log
 from chronicle.paths import Path, get, getter, joined, steps
 from chronicle.provenance._mute import Muting
 from chronicle.provenance._part import NOWHERE, Answer, Change, differ, part_of, seen, shown
+from chronicle.provenance._suppose import SupposedLog, left
 from chronicle.replay import Replay
 
 Axes = tuple[int | None, int | None]
@@ -54,36 +56,82 @@ EntriesOf = Callable[[int], list[Entry]]
 
 
 @define(eq=False, slots=False)
+class Side:
+    """One of two replays that are compared, and the log that it is of."""
+
+    log: Log
+    replay: Replay[Any]
+    day: int
+
+    @property
+    def counted(self) -> dict[Any, Occurrence]:
+        """What has certainly happened by the day, by its key."""
+        return {each.key: each for each in self.replay.counted(self.day)}
+
+    def muting(self, path: Path) -> Muting:
+        """Trials of the part that a path goes through."""
+        end = self.replay.chronology.certain(self.day)
+        return Muting(part_of(self.replay, path, end), end)
+
+    def rests_on(self, entry: Entry, path: Path) -> bool:
+        """Whether the value at a path would be another if an entry had never been entered."""
+        end = self.replay.chronology.certain(self.day)
+        without = self._without(entry)
+        other = NOWHERE if without is None else _value(without, path, without.chronology.certain(self.day))
+        return differ(other, _value(self.replay, path, end))
+
+    def _without(self, entry: Entry) -> Replay[Any] | None:
+        """The replay without an entry; `None` where a handler cannot do without it."""
+        if entry.seq not in self._tried:
+            log = SupposedLog(self.log, left(self.log.entries(), [entry]), f"without {entry.id}")
+            asked = self.replay.chronology
+            try:
+                chronology = Chronology(log, asked.known, asked.recorded)
+                self._tried[entry.seq] = Replay(self.replay.reducer, chronology, self.replay)
+            except ReplayError:
+                self._tried[entry.seq] = None
+        return self._tried[entry.seq]
+
+    @cached_property
+    def _tried(self) -> dict[int, Replay[Any] | None]:
+        return {}
+
+
+def _value(replay: Replay[Any], path: Path, end: int) -> Any:
+    return part_of(replay, path, end).at(end)
+
+
+@define(eq=False, slots=False)
 class Learning:
     """What counts otherwise in two replays at one day, and which of it matters to a value.
 
     `entries_of` gives the entries that make an event (by its `seq`) count, or read, otherwise.
     """
 
-    before: Replay[Any]
-    after: Replay[Any]
-    day: int
+    before: Side
+    after: Side
     entries_of: EntriesOf
 
     def entries(self, path: Path) -> list[Entry]:
-        """The entries that matter to the value at a path: without their event, it would be another in one replay.
+        """The entries that matter to the value at a path: without any of them, it would be another in one replay.
 
         Where none matters by itself, all that have a say there are told.
         """
-        trials = [Muting(part_of(each, path, self._end(each)), self._end(each)) for each in (self.before, self.after)]
+        trials = [side.muting(path) for side in (self.before, self.after)]
         having = {seq for seq in self.unlike if any(seq in each.places for each in trials)}
         matters = {seq for seq in having if any(each.changes_without({seq}) for each in trials)}
         found = {each.seq: each for seq in matters or having for each in self.entries_of(seq)}
-        return [found[seq] for seq in sorted(found)]
+        told = [found[seq] for seq in sorted(found)]
+        sides = self.before, self.after
+        return [
+            each for each in told if each.seq in matters or any(side.rests_on(each, path) for side in sides)
+        ] or told
 
     @cached_property
     def unlike(self) -> set[int]:
         """The events that count in one of the replays only, or read otherwise, by `seq`."""
-        here, there = ({each.key: each for each in replay.counted(self.day)} for replay in (self.before, self.after))
+        here, there = self.before.counted, self.after.counted
         return {key[0] for key in {*here, *there} if here.get(key) != there.get(key)}
-
-    def _end(self, replay: Replay[Any]) -> int:
-        return replay.chronology.certain(self.day)
 
 
 @define(eq=False, slots=False)
@@ -123,7 +171,9 @@ class _Differences:
 
     @cached_property
     def _learning(self) -> Learning:
-        return Learning(self.first.replay, self.then, self.first.day, lambda seq: self._entries(self._by_seq[seq]))
+        day = self.first.day
+        before, after = (Side(self.log, replay, day) for replay in (self.first.replay, self.then))
+        return Learning(before, after, lambda seq: self._entries(self._by_seq[seq]))
 
     @cached_property
     def _by_seq(self) -> dict[int, Entry]:

@@ -24,8 +24,8 @@ class FirstDay:
     """The first day at whose end something holds: not before `earliest`, not after `latest`, as far as is tried.
 
     Both are day numbers and inclusive; ``-2**62`` says that it has been so from the beginning, ``2**62`` that it never
-    was. `because` is the occurrence with which it came to hold, in the settled history (or in the earliest, where it
-    never holds in that one); `None` where there is none.
+    was. `because` is the occurrence with which it came to hold, in the settled history or, where there is
+    none, in the earliest; `None` where there is none in either.
 
     Two histories are tried, and both could have been: all as late as the dates allow (the settled one), and all as
     early as they allow, with everything that may have been known. Where more and earlier occurrences, in any order,

@@ -45,14 +45,15 @@ def _asked(answer: AsOf[Any]) -> dict[str, Any]:
         "title": answer.timeline.log.title,
         "reducer": answer.timeline.reducer.call or answer.timeline.reducer.name,
         "as_of": iso_day(answer.day),
-        "known": _day(answer.known_day),
-        "recorded": _day(answer.recorded_day),
+        "known": day(answer.known_day),
+        "recorded": day(answer.recorded_day),
         "widen": None if answer.widen is None else str(answer.widen),
     }
 
 
-def _day(day: int | None) -> str | None:
-    return None if day is None else iso_day(day)
+def day(number: int | None) -> str | None:
+    """A day as JSON: its text, or `None` where no day was asked."""
+    return None if number is None else iso_day(number)
 
 
 def _value(value: Value) -> dict[str, Any]:

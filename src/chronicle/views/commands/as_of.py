@@ -54,7 +54,7 @@ def as_of(
         return
     told = report(answer, paths, everything)
     if as_json:
-        say_json(_json.of_report(told))
+        say_json({**_json.of_report(told), "citation": answer.cite(*paths).plain()})
     else:
         say(_text.of_report(told))
 

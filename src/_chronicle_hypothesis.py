@@ -2,7 +2,7 @@
 
 It stands outside the package because an entry point is imported, with all packages above it, before anybody asked for
 chronicle. So it waits until `chronicle.events` is imported, and only then tells Hypothesis how `When`, `Citation` and
-`Event` are drawn; the law kit itself is imported when one of them is.
+`Event` are drawn; the law kit itself is imported when one of them is asked for.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class _Waiting(MetaPathFinder):
     """Finds nothing by itself, and lets the one import that it waits for be followed by the registration."""
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002
+        target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
         if fullname != _AWAITED:
             return None

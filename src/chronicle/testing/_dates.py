@@ -56,12 +56,14 @@ _LASTED = _of(_in_order("{}/{}", 2))
 SPANS = st.one_of(_LASTED, _of(_spans()))
 FEW = st.one_of(EXACT, _of(_in_order("[{}..{}]", 2), _in_order("[{},{}]", 2)), _LASTED)
 """Dates that allow a few days only, so that every choice of days can be tried."""
+_ANY = st.one_of(POINTS, POINTS, SPANS)
 
 
-def whens(*, spans: bool = True) -> st.SearchStrategy[When]:
+@st.composite
+def whens(draw: st.DrawFn, *, spans: bool = True) -> When:
     """Dates of every shape that an event may have, most of them within six days of the year 2000.
 
     With ``spans=False`` only points are drawn: what happened once. Sets of several dates are no date of an event, and
     are not drawn.
     """
-    return st.one_of(POINTS, POINTS, SPANS) if spans else POINTS
+    return draw(_ANY if spans else POINTS)

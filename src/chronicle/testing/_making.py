@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
@@ -85,8 +85,11 @@ def check(law: Law, subject: Subject, data: st.DataObject) -> None:
     law.holds(Trial(law.name, law.says, subject, data.draw))
 
 
-def run(law: Law, subject: Subject, given_settings: settings | None = None) -> None:
-    """Checks a law with as many examples as the settings say; `LawBroken` where it does not hold."""
+def run(law: Law, subject: Subject, given_settings: settings | None = None, seeded: int | None = None) -> None:
+    """Checks a law with as many examples as the settings say; `LawBroken` where it does not hold.
+
+    With a number as `seeded`, the examples are the same every time.
+    """
 
     @quiet(given_settings)
     @given(data=st.data())
@@ -94,7 +97,7 @@ def run(law: Law, subject: Subject, given_settings: settings | None = None) -> N
         check(law, subject, data)
 
     try:
-        law_holds()
+        (law_holds if seeded is None else seed(seeded)(law_holds))()
     except FlakyFailure as flaky:
         raise _of_flaky(flaky) from flaky
 

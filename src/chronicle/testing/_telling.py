@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from chronicle.dates import When
-from chronicle.events import Citation, Event, plain
+from chronicle.events import Event, plain
 from chronicle.paths import joined
 from chronicle.reducer import AnyReducer
 
@@ -130,10 +130,8 @@ class _Writing:
         self.imports: set[tuple[str, str]] = set()
 
     def value(self, value: Any) -> str:
-        if isinstance(value, Citation):
-            return repr(plain(value))
         if isinstance(value, When):
-            return repr(value.plain())
+            return f"{self._named(When)}.of({value.plain()!r})"
         if isinstance(value, Decimal):
             return f"{self._named(Decimal)}({str(value)!r})"
         if isinstance(value, Enum):
@@ -146,7 +144,13 @@ class _Writing:
         """An attrs object as the call that makes it; fields at their default are left out."""
         fields = [each for each in attrs.fields(type(value)) if each.init]
         held = [(each.alias, getattr(value, each.name)) for each in fields if _told(each, getattr(value, each.name))]
-        return f"{self._named(type(value))}({', '.join(f'{name}={self.value(each)}' for name, each in held)})"
+        return f"{self._named(type(value))}({', '.join(f'{name}={self._of_field(name, each)}' for name, each in held)})"
+
+    def _of_field(self, name: str, value: Any) -> str:
+        """A field; dates and citations that every event has may be given as files have them."""
+        if name in ("when", "known") and isinstance(value, When):
+            return repr(value.plain())
+        return repr(plain(value)) if name == "sources" else self.value(value)
 
     def _collection(self, value: Any) -> str:
         if type(value) is tuple:

@@ -310,27 +310,26 @@ def blame(trial: Trial) -> None:
     changes. Every such event is tried.
     """
     held = trial.log(linked=False, min_size=1)
-    chronology = settled(held)
-    days = [day for day in days_of(chronology) if abs(day) < _DATED]
-    if not days:
-        return
-    day = trial.draw(st.sampled_from(days))
-    timeline: Any = trial.replay(log_of(held))
-    counted = chronology[: chronology.certain(day)]
-    state = timeline.state(day)
-    path = trial.draw(st.sampled_from(list(paths_of(state))))
+    timeline = trial.replay(log_of(held))
+    path = trial.draw(st.sampled_from(list(paths_of(trial.subject.reducer.initial))))
+    days = [day for day in days_of(timeline.chronology) if abs(day) < _DATED]
+    for day in trial.draw(st.lists(st.sampled_from(days), min_size=1, max_size=3, unique=True)) if days else ():
+        _blamed(trial, timeline, day, path)
+
+
+def _blamed(trial: Trial, timeline: Any, day: int, path: Path) -> None:
     with raising():
         reason = timeline.why(When.day(day), path)
     named = {_id(each) for part in (reason.changed, reason.enabled, reason.confirms) for each in part}
-    value = get(state, path)
-    for event in held:
+    counted = timeline.chronology[: timeline.chronology.certain(day)]
+    value = get(timeline.state(day), path)
+    for event in trial.shown:
         if event.id not in named:
-            without = trial.fold(each for each in counted if each.id != event.id)
-            told = _value(without, path)
-            if differ(value, told):
+            found = _value(trial.fold(each for each in counted if each.id != event.id), path)
+            if differ(value, found):
                 trial.breaks(
                     f"as of {iso_day(day)}, {_shown(path)} is {value!r}, for which {event.id!r} is no reason; "
-                    f"without {event.id!r} it is {told!r}"
+                    f"without {event.id!r} it is {found!r}"
                 )
 
 

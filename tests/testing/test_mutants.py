@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import seed
 
 from chronicle.paths import Path, get
 from chronicle.testing import LAWS, LawBroken, reducer_laws

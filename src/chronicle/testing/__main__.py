@@ -100,6 +100,8 @@ def _made(name: str, found: Any, arguments: tuple[str, ...]) -> AnyReducer[Any]:
         return found
     if isinstance(found, AnyReducer):
         raise ReducerError(f"{name} is a reducer, and takes no arguments", mend=f"leave out {' '.join(arguments)}")
+    if not callable(found):
+        raise ReducerError(f"{name} is no reducer but {type(found).__name__}")
     try:
         made = found(*arguments)
     except TypeError as error:

@@ -156,7 +156,7 @@ def subject_of(
 
 
 def _paths(reducer: AnyReducer[Any], told: Path | Sequence[Path]) -> tuple[Path, ...]:
-    paths = (told,) if isinstance(told, str) or callable(told) else tuple(told)
+    paths = tuple(told) if isinstance(told, (tuple, list)) else (told,)
     for path in paths:
         value = _at(reducer, path)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -39,7 +40,12 @@ def _reordered(xs: list[Occurrence]) -> Iterator[tuple[list[Occurrence], list[Oc
     for at, (a, b) in enumerate(pairwise(xs)):
         if a.id != b.id:
             yield [*xs[:at], a, b], [*xs[:at], b, a]
-    yield xs, sorted(reversed(xs), key=lambda each: each.is_end)
+    backwards = xs[::-1]
+    yield xs, [*filter(_begins, backwards), *itertools.filterfalse(_begins, backwards)]
+
+
+def _begins(each: Occurrence) -> bool:
+    return not each.is_end
 
 
 def _called(each: Occurrence) -> str:

@@ -28,8 +28,7 @@ from chronicle.diplomacy import (
 from chronicle.diplomacy.events import Launch, Summit
 from chronicle.reducer import AnyReducer
 from chronicle.testing import reducer_laws
-
-from ..testing.budget import examples
+from tests.testing.budget import examples
 
 PAIR = Between("JP", "KP")
 FEW, MORE = examples(6), examples(25)

@@ -15,7 +15,8 @@ from chronicle.reducer import AnyReducer
 from chronicle.testing import LAWS, LawBroken, events, logs
 from chronicle.testing._making import run, subject_of
 from chronicle.testing._telling import code_of, differences
-from chronicle.testing.mutants import MUTANTS, Launch
+from chronicle.testing.mutants import MUTANTS
+from chronicle.testing.mutants.events import Launch
 
 from .budget import examples, unshrunk
 from .things import book
@@ -63,7 +64,7 @@ def test_a_broken_law_is_told() -> None:
           A log that shows it, to paste into a test:
 
             from chronicle import MemoryLog
-            from chronicle.testing.mutants import Launch
+            from chronicle.testing.mutants.events import Launch
 
             log = MemoryLog()
             log.append(

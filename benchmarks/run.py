@@ -282,12 +282,22 @@ def corpus_rows() -> list[Row]:
     ]
 
 
-def date_rows() -> list[Row]:
-    spec = importlib.util.spec_from_file_location("bench_dates", Path(__file__).parent / "bench_dates.py")
+def beside(name: str) -> Any:
+    """Another file of this folder, as a module."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def of_laws(rows: str) -> list[Row]:
+    return getattr(beside("bench_laws"), rows)()  # type: ignore[no-any-return]
+
+
+def date_rows() -> list[Row]:
+    module = beside("bench_dates")
     return [(str(row[0]), " ".join(str(each) for each in row[1:-1]), "", str(row[-1])) for row in module.run()]
 
 
@@ -310,6 +320,8 @@ def main() -> None:
     show(f"replay of {many:,} events", replay_rows(log))
     show(f"asking, {many:,} events", as_of_rows(log))
     show("dates", date_rows())
+    show("laws, seconds for 100 logs", of_laws("law_rows"))
+    show("mutants, killed by their law", of_laws("kill_rows"))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from chronicle.testing._telling import told
 from chronicle.testing.strategies import Log, logs
 from chronicle.timeline import Timeline
 
+__tracebackhide__ = True  # a broken law is told by its message
 TODAY = date(2026, 11, 25)
 Counts = Callable[[Event], float]
 Holds = Callable[[Any], bool]
@@ -48,6 +49,8 @@ class Subject:
 
 class LawBroken(AssertionError):
     """A reducer breaks a law: the law in words, what differs, and a log that shows it, as code to paste."""
+
+    __module__ = "chronicle.testing"
 
 
 class Raised(Exception):

@@ -34,6 +34,7 @@ WORDS = ("JP", "KP", "US", "ada", "ben", "talks", "debts", "Ünïcode — « x �
 class NoStrategy(ChronicleError, TypeError):
     """A field has a type or a validator of which nothing is known; the message shows the line that makes it known."""
 
+    __module__ = "chronicle.testing"
     default_code = "no-strategy"
 
 

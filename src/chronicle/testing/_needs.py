@@ -11,6 +11,7 @@ from chronicle.errors import ChronicleError
 class NotInstalled(ChronicleError, ImportError):
     """Something that the law kit needs is not installed; the mend says how to install it."""
 
+    __module__ = "chronicle.testing"
     default_code = "not-installed"
 
 

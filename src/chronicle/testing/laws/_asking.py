@@ -22,6 +22,7 @@ from chronicle.testing.laws._law import Law
 from chronicle.testing.strategies import Log, names_of, whens
 from chronicle.timeline import AsOf, Timeline
 
+__tracebackhide__ = True
 WHENS = whens()
 
 

@@ -16,6 +16,8 @@ from chronicle.testing._tree import invariants, leaves
 from chronicle.testing.laws._law import Law
 from chronicle.testing.strategies import Log, names_of
 
+__tracebackhide__ = True
+
 # -- commutative -------------------------------------------------------------------------------------------------------
 
 

@@ -26,6 +26,8 @@ from chronicle.testing._tree import handled, invariants, kept
 from chronicle.testing.laws._law import Law
 from chronicle.testing.strategies import events as drawn_events
 
+__tracebackhide__ = True
+
 # -- total -------------------------------------------------------------------------------------------------------------
 
 

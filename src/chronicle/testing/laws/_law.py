@@ -9,6 +9,8 @@ from attrs import frozen
 
 from chronicle.testing._case import LawBroken, Raised, Subject, Trial
 
+__tracebackhide__ = True
+
 Applies = Callable[[Subject], "bool | str"]
 
 

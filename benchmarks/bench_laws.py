@@ -1,4 +1,4 @@
-"""What the laws cost, and what they find: seconds for 100 logs, against drawing the logs alone; kills over 20 seeds.
+"""What the laws cost, and what they find: processor seconds for 100 logs, against drawing the logs alone; kills over 20 seeds.
 
 python benchmarks/bench_laws.py
 """
@@ -23,9 +23,9 @@ SEARCH = settings(max_examples=200, database=None, phases=[Phase.generate])
 
 
 def seconds(run_it: Callable[[], Any]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     run_it()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def law_rows() -> list[Row]:

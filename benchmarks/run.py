@@ -320,7 +320,7 @@ def main() -> None:
     show(f"replay of {many:,} events", replay_rows(log))
     show(f"asking, {many:,} events", as_of_rows(log))
     show("dates", date_rows())
-    show("laws, seconds for 100 logs", of_laws("law_rows"))
+    show("laws, processor seconds for 100 logs", of_laws("law_rows"))
     show("mutants, killed by their law", of_laws("kill_rows"))
 
 

@@ -7,6 +7,7 @@ chronicle. So it waits until `chronicle.events` is imported, and only then tells
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -32,14 +33,12 @@ def _register() -> None:
     from chronicle.dates import When
     from chronicle.events import Citation, Event
 
-    def kit() -> Any:
-        import chronicle.testing.strategies
+    def kit(module: str) -> Any:
+        return importlib.import_module(f"chronicle.testing.{module}")
 
-        return chronicle.testing.strategies
-
-    st.register_type_strategy(When, lambda _: kit().whens())
-    st.register_type_strategy(Citation, lambda _: kit().cited_sources().map(lambda held: held[0]))
-    st.register_type_strategy(Event, lambda _: kit().events())
+    st.register_type_strategy(When, lambda _: kit("strategies").whens())
+    st.register_type_strategy(Citation, lambda _: kit("_fields").CITATIONS)
+    st.register_type_strategy(Event, lambda _: kit("strategies").events())
 
 
 class _Waiting(MetaPathFinder):

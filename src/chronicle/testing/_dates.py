@@ -44,19 +44,18 @@ def _spans() -> Iterator[str]:
     yield from _in_order("{{begin: [{}..{}]}}", 2)
 
 
-def _of(*texts: Iterable[str]) -> st.SearchStrategy[When]:
-    return st.sampled_from([When.parse(text) for some in texts for text in some])
+def _parsed(*texts: Iterable[str]) -> list[When]:
+    return [When.parse(text) for some in texts for text in some]
 
 
-EXACT = _of(DAYS)
-"""One day each."""
-POINTS = st.one_of(EXACT, EXACT, _of(_points()))
-"""What happened once, half of it on a day that is known."""
-_LASTED = _of(_in_order("{}/{}", 2))
-SPANS = st.one_of(_LASTED, _of(_spans()))
-FEW = st.one_of(EXACT, _of(_in_order("[{}..{}]", 2), _in_order("[{},{}]", 2)), _LASTED)
+_EXACT, _POINTS, _SPANS = _parsed(DAYS), _parsed(_points()), _parsed(_spans())
+_LASTED = _parsed(_in_order("{}/{}", 2))
+
+# Listed several times is drawn as often: half of what happened once is on a day that is known.
+EVERY_POINT = [*_EXACT * (len(_POINTS) // len(_EXACT)), *_POINTS]
+EVERY_DATE = [*EVERY_POINT, *_LASTED * (len(_SPANS) // len(_LASTED)), *_SPANS]
+FEW = st.sampled_from([*_EXACT * 4, *_parsed(_in_order("[{}..{}]", 2), _in_order("[{},{}]", 2)), *_LASTED])
 """Dates that allow a few days only, so that every choice of days can be tried."""
-_ANY = st.one_of(POINTS, POINTS, SPANS)
 
 
 @st.composite
@@ -66,4 +65,7 @@ def whens(draw: st.DrawFn, *, spans: bool = True) -> When:
     With ``spans=False`` only points are drawn: what happened once. Sets of several dates are no date of an event, and
     are not drawn.
     """
-    return draw(_ANY if spans else POINTS)
+    return draw(_every_date if spans else _every_point)
+
+
+_every_date, _every_point = st.sampled_from(EVERY_DATE), st.sampled_from(EVERY_POINT)

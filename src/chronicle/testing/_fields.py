@@ -29,6 +29,9 @@ PLACEHOLDERS = ("e1", "e2", "e3", "e4")
 """What single events name; a log gives each name a meaning."""
 WORDS = ("JP", "KP", "US", "ada", "ben", "talks", "debts", "Ünïcode — « x »", "no", "12:30", "")
 """A small pool, so that the same names come again, with what files and shells stumble over."""
+SOURCES = (citations("a-source"), (Citation("b-source", "p. 3", "as it stands there", "https://x.y"),))
+CITATIONS = st.sampled_from([held[0] for held in SOURCES])
+"""A bare citation, and one with all that it may say."""
 
 
 class NoStrategy(ChronicleError, TypeError):
@@ -311,15 +314,8 @@ _SINGLE: dict[Any, Callable[[Limits], Strategy]] = {
     float: _number_line,
     Decimal: _amount,
     When: lambda _: whens(),
-    Citation: lambda _: cited_sources().map(lambda held: held[0]),
+    Citation: lambda _: CITATIONS,
 }
-
-
-def cited_sources() -> st.SearchStrategy[tuple[Citation, ...]]:
-    """One citation, bare or with all that it may say."""
-    return st.sampled_from(
-        [citations("a-source"), (Citation("b-source", "p. 3", "as it stands there", "https://x.y"),)]
-    )
 
 
 def _members(args: tuple[Any, ...], limits: Limits) -> tuple[Strategy, int, int]:

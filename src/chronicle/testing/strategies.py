@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import attrs
@@ -18,12 +19,12 @@ from chronicle.dates import When
 from chronicle.errors import did_you_mean
 from chronicle.events import Codebook, Event, EventRef, date_of_event, date_of_knowledge, named_by, references, slug
 from chronicle.memory import MemoryLog
-from chronicle.testing._dates import POINTS, whens
+from chronicle.testing._dates import EVERY_POINT, whens
 from chronicle.testing._fields import (
     PLACEHOLDERS,
+    SOURCES,
     WORDS,
     NoStrategy,
-    cited_sources,
     field_strategy,
     register_validator,
 )
@@ -38,7 +39,7 @@ _WHENS = whens()
 
 register_validator(slug, st.sampled_from(PLACEHOLDERS))
 register_validator(date_of_event, _WHENS)
-register_validator(date_of_knowledge, st.one_of(st.none(), POINTS))
+register_validator(date_of_knowledge, st.one_of(st.none(), whens(spans=False)))
 
 
 def events(
@@ -89,14 +90,14 @@ def _check_fields(cls: type[Event], told: Mapping[str, Any]) -> None:
             raise NoStrategy(f"not a strategy for {cls.__name__}.{name}: {strategy!r}", mend=f"st.just({strategy!r})")
 
 
-_besides: st.SearchStrategy[dict[str, Any]] = st.one_of(
-    st.just({}),
-    st.just({}),
-    st.fixed_dictionaries({"known": POINTS}),
-    st.fixed_dictionaries({"sources": cited_sources()}),
-    st.fixed_dictionaries({"spread": st.integers(2, 3)}),
-    st.fixed_dictionaries({"note": st.sampled_from(WORDS), "asserted_by": st.sampled_from(WORDS)}),
+_SAID: tuple[dict[str, Any], ...] = (
+    *({"known": when} for when in EVERY_POINT[:: len(EVERY_POINT) // 20]),
+    *({"sources": held} for held in SOURCES * 2),
+    *({"spread": count} for count in (2, 3) * 2),
+    *({"note": word} for word in WORDS[:6]),
+    *({"asserted_by": word} for word in WORDS[:6]),
 )
+_besides = st.sampled_from(({},) * len(_SAID) + _SAID)
 """What an event may say besides its date, at most one thing at a time."""
 
 
@@ -151,11 +152,9 @@ def logs(
     return tuple(whole)
 
 
-_LINKS = st.one_of(
-    st.none(),
-    st.none(),
-    st.tuples(st.sampled_from(("after", "within")), st.integers(0, 3), st.booleans()),
-)
+_Link = tuple[str, int, bool]
+_EVERY_LINK: tuple[_Link, ...] = tuple(product(("after", "within"), range(4), (False, True)))
+_LINKS: st.SearchStrategy[_Link | None] = st.sampled_from((None,) * 2 * len(_EVERY_LINK) + _EVERY_LINK)
 
 
 def _enter(draw: st.DrawFn, whole: list[Event], event: Event) -> None:

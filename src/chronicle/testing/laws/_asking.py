@@ -232,7 +232,7 @@ def _between(low: Any, high: Any, value: Any) -> bool:
 def _few(trial: Trial, one: st.SearchStrategy[Event]) -> Log:
     """A small log whose dates allow a few days each, so that all choices can be tried."""
     dated = st.builds(lambda event, when: attrs.evolve(event, when=when), one, FEW)
-    return trial.log(one=dated, max_size=4)
+    return trial.log(one=dated, min_size=1, max_size=4)
 
 
 Chosen = dict[str, tuple[int, int | None]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -15,9 +16,10 @@ from chronicle.testing import LAWS, STORE_LAWS
 from chronicle.testing.mutants import MUTANTS
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
+BARE = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 QUICKLY = """\
 from hypothesis import settings
-settings.register_profile("docs", max_examples=25, database=None)
+settings.register_profile("docs", max_examples=10, database=None)
 settings.load_profile("docs")
 """
 
@@ -50,7 +52,7 @@ def test_every_step_of_the_page_goes_as_it_says(tmp_path: Path) -> None:
             command, _, expected = text.removeprefix("$ ").partition("\n")
             program, *args = shlex.split(command)
             assert program == "python"
-            run = subprocess.run([sys.executable, "-B", *args], cwd=tmp_path, capture_output=True, text=True)
+            run = subprocess.run([sys.executable, *args], cwd=tmp_path, capture_output=True, text=True, env=BARE)
             assert run.stderr == ""
             matches(run.stdout, expected)
             ran += 1

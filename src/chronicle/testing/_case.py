@@ -77,6 +77,19 @@ class Trial:
         with raising():
             return self.subject.reducer.fold(occurrences, start)
 
+    def steps(self, occurrences: Iterable[Occurrence]) -> Iterator[tuple[Occurrence, Any]]:
+        """Each occurrence with the state after it; `Raised` where the reducer raises."""
+        reducer = self.subject.reducer
+        reducer.seal()
+        history = reducer.start()
+        for at, each in enumerate(occurrences):
+            with raising():
+                step = reducer.step(each.slot)
+                if step is not None:
+                    step(history, each.event, at)
+                state = history.at(at + 1)
+            yield each, state
+
     def replay(self, log: MemoryLog) -> Timeline[Any]:
         """The timeline of a log; `Raised` where the reducer raises."""
         with raising():

@@ -7,41 +7,20 @@ it reads from a pipe that closes then.
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from chronicle.chronology import Chronology
 from chronicle.errors import ChronicleError
-from chronicle.events import Event, plain
-from chronicle.memory import MemoryLog
+from chronicle.events import Event
 from chronicle.reducer import AnyReducer
 
-_CODE = "from chronicle.testing._elsewhere import serve; serve()"
-
-
-def text_of(state: Any) -> str:
-    """A state as one line of JSON, the same bytes for equal states; of what has no plain form, its `repr`."""
-    try:
-        return json.dumps(plain(state), ensure_ascii=False)
-    except (ChronicleError, TypeError):
-        return repr(state)
-
-
-def _text(reducer: AnyReducer[Any], events: Iterable[Event]) -> str | None:
-    """The text of the state after some events; `None` where the reducer raises, which another law is about."""
-    log = MemoryLog()
-    log.append(*events)
-    try:
-        state = reducer.fold(Chronology(log))
-    except Exception:
-        return None
-    return text_of(state)
+_SERVED = Path(__file__).with_name("_served.py")
 
 
 class Elsewhere:
@@ -50,7 +29,7 @@ class Elsewhere:
     def __init__(self, seed: int) -> None:
         path = os.pathsep.join(each or os.getcwd() for each in sys.path)
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _CODE],
+            [sys.executable, "-P", str(_SERVED)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -85,21 +64,3 @@ class Elsewhere:
 def elsewhere(seed: int) -> Elsewhere:
     """The one process with a hash seed."""
     return Elsewhere(seed)
-
-
-def serve() -> None:
-    """What the process does: answers until its input ends. What anybody prints there goes nowhere."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    while True:
-        try:
-            told = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        try:
-            reducer, events = pickle.loads(told)
-            answer = (True, _text(reducer, events))
-        except Exception as error:
-            answer = (False, f"{type(error).__name__}: {error}")
-        pickle.dump(answer, answers)
-        answers.flush()

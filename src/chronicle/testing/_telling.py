@@ -12,7 +12,7 @@ import attrs
 
 from chronicle.dates import When
 from chronicle.events import Event, plain
-from chronicle.paths import joined
+from chronicle.paths import Path, joined
 from chronicle.reducer import AnyReducer
 
 _SHOWN = 8
@@ -45,6 +45,14 @@ def _differing(one: State, other: State) -> Iterator[str]:
         yield from (f"    {name:<{width}}  {_short(value)}" for name, value in ((one[0], here), (other[0], there)))
     if len(found) > _SHOWN:
         yield f"  … and {len(found) - _SHOWN} more"
+
+
+def named(path: Path) -> str:
+    """How messages name a path: a function of the state by its name, where it has one."""
+    if isinstance(path, str):
+        return path
+    name = getattr(path, "__name__", "<lambda>")
+    return "the value" if name == "<lambda>" else name
 
 
 class Missing:

@@ -141,17 +141,23 @@ def logs(
     is drawn where there is none). With `linked`, some are also `after` or `within` others, as far as the dates allow.
     `MemoryLog().append(*log)` takes them.
     """
+    sure = [(draw(one), draw(_LINKS) if linked else None) for _ in range(min_size)]
+    drawn = draw(st.lists(_perhaps(one, linked), max_size=max_size - min_size)) if max_size > min_size else []
     whole: list[Event] = []
-    # Each event is drawn with its link, so that a log is still one when Hypothesis leaves an event out.
-    for event, link in draw(
-        st.lists(st.tuples(one, _LINKS if linked else st.none()), min_size=min_size, max_size=max_size)
-    ):
+    for event, link in (*sure, *filter(None, drawn)):
         _enter(draw, whole, event)
         if link is not None:
             _link(whole, *link)
     return tuple(whole)
 
 
+@st.composite
+def _perhaps(draw: st.DrawFn, one: st.SearchStrategy[Event], linked: bool) -> tuple[Event, _Link | None] | None:
+    """An event with its link, or, now and then, none: so Hypothesis, when it shrinks, can leave out any of them."""
+    return (draw(one), draw(_LINKS) if linked else None) if draw(_present) else None
+
+
+_present = st.integers(0, 7)
 _Link = tuple[str, int, bool]
 _EVERY_LINK: tuple[_Link, ...] = tuple(product(("after", "within"), range(4), (False, True)))
 _LINKS: st.SearchStrategy[_Link | None] = st.sampled_from((None,) * 2 * len(_EVERY_LINK) + _EVERY_LINK)

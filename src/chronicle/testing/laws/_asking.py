@@ -18,6 +18,7 @@ from chronicle.log import Amendment, Retraction
 from chronicle.paths import Path, get, joined
 from chronicle.testing._case import Subject, Trial, days_of, differ, log_of, raising, settled
 from chronicle.testing._dates import FEW
+from chronicle.testing._telling import named
 from chronicle.testing.laws._law import Law
 from chronicle.testing.strategies import Log, names_of, whens
 from chronicle.timeline import AsOf, Timeline
@@ -207,7 +208,7 @@ def bounds(trial: Trial) -> None:
                 value = get(trial.fold(happened(chronology, days, day)), path)
                 if not holds(value):
                     on = ", ".join(f"{name} on {_span(each)}" for name, each in days.items())
-                    trial.breaks(f"as of {iso_day(day)}, {path} is {value!r} where {on}; promised is {promise}")
+                    trial.breaks(f"as of {iso_day(day)}, {named(path)} is {value!r} where {on}; promised is {promise}")
 
 
 Promise = tuple[Path, Callable[[Any], bool], str]
@@ -321,15 +322,15 @@ def blame(trial: Trial) -> None:
 def _blamed(trial: Trial, timeline: Any, day: int, path: Path) -> None:
     with raising():
         reason = timeline.why(When.day(day), path)
-    named = {_id(each) for part in (reason.changed, reason.enabled, reason.confirms) for each in part}
+    reasons = {_id(each) for part in (reason.changed, reason.enabled, reason.confirms) for each in part}
     counted = timeline.chronology[: timeline.chronology.certain(day)]
     value = get(timeline.state(day), path)
     for event in trial.shown:
-        if event.id not in named:
+        if event.id not in reasons:
             found = _value(trial.fold(each for each in counted if each.id != event.id), path)
             if differ(value, found):
                 trial.breaks(
-                    f"as of {iso_day(day)}, {_shown(path)} is {value!r}, for which {event.id!r} is no reason; "
+                    f"as of {iso_day(day)}, {named(path)} is {value!r}, for which {event.id!r} is no reason; "
                     f"without {event.id!r} it is {found!r}"
                 )
 
@@ -348,10 +349,6 @@ def _value(state: Any, path: Path) -> Any:
         return get(state, path)
     except Exception:
         return None
-
-
-def _shown(path: Path) -> str:
-    return path if isinstance(path, str) else "the state"
 
 
 def _whole(state: Any) -> Any:

@@ -12,6 +12,7 @@ from chronicle.events import Event
 from chronicle.paths import get
 from chronicle.reducer import Reducer
 from chronicle.testing._case import Subject, Trial, log_of, raising, settled
+from chronicle.testing._telling import named
 from chronicle.testing._tree import invariants, leaves
 from chronicle.testing.laws._law import Law
 from chronicle.testing.strategies import Log, names_of
@@ -69,14 +70,9 @@ def invariant(trial: Trial) -> None:
     """
     held = sensible(trial, trial.log(linked=False))
     trial.shown = held
-    reducer, history = trial.subject.reducer, trial.subject.reducer.start()
-    for at, each in enumerate(settled(held)):
+    for each, state in trial.steps(settled(held)):
         with raising():
-            step = reducer.step(each.slot)
-            if step is not None:
-                step(history, each.event, at)
-            state = history.at(at + 1)
-            asked = [*invariants(reducer, state), *((holds, state) for holds in trial.subject.invariants)]
+            asked = [*invariants(trial.subject.reducer, state), *((holds, state) for holds in trial.subject.invariants)]
             broken = [(holds, about) for holds, about in asked if not holds(about)]
         for holds, about in broken:
             name = getattr(holds, "__name__", repr(holds))
@@ -132,14 +128,12 @@ def monotone(trial: Trial) -> None:
 
     What only grows never falls, whatever happens next.
     """
-    chronology = settled(trial.log())
     state = trial.fold(())
-    for at, each in enumerate(chronology):
-        after = trial.fold(chronology[: at + 1])
+    for each, after in trial.steps(settled(trial.log())):
         for path in trial.subject.monotone:
             low, high = get(state, path), get(after, path)
             if not low <= high:
-                trial.breaks(f"{path} falls from {low!r} to {high!r} with {_at(each)}")
+                trial.breaks(f"{named(path)} falls from {low!r} to {high!r} with {_at(each)}")
         state = after
 
 
@@ -164,7 +158,7 @@ def tally(trial: Trial) -> None:
             found = get(timeline.state(day), path)
             if found != expected:
                 ids = ", ".join(each.id for each in begun if counts(each.event))
-                trial.breaks(f"{path} is {found!r}, and the log counts {expected!r}: {ids}")
+                trial.breaks(f"{named(path)} is {found!r}, and the log counts {expected!r}: {ids}")
 
 
 LAWS = (

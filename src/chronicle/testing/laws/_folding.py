@@ -20,7 +20,7 @@ from chronicle.dates import When
 from chronicle.events import Codebook, Event
 from chronicle.log import Entry
 from chronicle.reducer import Reducer
-from chronicle.testing._case import Subject, Trial, chance, raising, settled
+from chronicle.testing._case import Subject, Trial, chance, settled
 from chronicle.testing._elsewhere import elsewhere
 from chronicle.testing._tree import handled, invariants, kept
 from chronicle.testing.laws._law import Law
@@ -67,16 +67,11 @@ def pure(trial: Trial) -> None:
 
     A handler gives a new state and changes nothing: states of earlier days are kept, and shared.
     """
-    reducer, chronology = trial.subject.reducer, settled(trial.log())
+    chronology = settled(trial.log())
     events = {each.id: (each.event, copy.deepcopy(each.event)) for each in chronology}
-    history = reducer.start()
-    seen = [(history.at(0), copy.deepcopy(history.at(0)))]
-    for at, each in enumerate(chronology):
-        with raising():
-            step = reducer.step(each.slot)
-            if step is not None:
-                step(history, each.event, at)
-        state = history.at(at + 1)
+    first = trial.fold(())
+    seen = [(first, copy.deepcopy(first))]
+    for each, state in trial.steps(chronology):
         for before, as_it_was in seen:
             trial.same(("as it was", as_it_was), ("is now", before), f"{_at(each)} changes an earlier state")
         seen.append((state, copy.deepcopy(state)))

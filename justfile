@@ -20,9 +20,9 @@ check:
     mypy
     chronicle check
 
-# the oracle tests, for hours rather than minutes
+# the oracle tests and the laws, for hours rather than minutes
 long:
-    HYPOTHESIS_PROFILE=long python -m pytest tests/chronology tests/worlds tests/dates
+    HYPOTHESIS_PROFILE=long python -m pytest tests/chronology tests/worlds tests/dates tests/testing tests/diplomacy/test_laws.py
 
 # every figure, as ratios
 bench *args:

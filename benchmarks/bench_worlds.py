@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from attrs import frozen
+from chronicle.views._values import values_of
 
 import chronicle
 from chronicle import AsOf, Event, MemoryLog, Reducer, per
 from chronicle.dates import iso_day, query_day
 from chronicle.errors import TooManyWorlds
 from chronicle.paths import joined
-from chronicle.views._values import values_of
 
 Row = tuple[str, str, str, str]
 

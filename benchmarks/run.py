@@ -324,6 +324,10 @@ def beside(name: str) -> Any:
     return module
 
 
+def of_laws(rows: str) -> list[Row]:
+    return getattr(beside("laws"), rows)()  # type: ignore[no-any-return]
+
+
 def show(title: str, rows: list[Row]) -> None:
     print(f"\n{title}")
     for what, figure, ratio, target in rows:
@@ -345,6 +349,8 @@ def main() -> None:
     show(f"asking, {many:,} events", as_of_rows(log))
     show("dates", date_rows())
     show("what the dates leave open", beside("worlds").rows())
+    show("laws, processor seconds for 100 logs", of_laws("law_rows"))
+    show("mutants, killed by their law", of_laws("kill_rows"))
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ CORE = (
     "_orders",
     "checks",
 )
-ROOMS = {"files": set(), "diplomacy": set(), "views": {"files"}}
+ROOMS = {"files": set(), "diplomacy": set(), "testing": set(), "views": {"files"}}
 ASSEMBLY = "__init__"
 
 
@@ -90,7 +90,7 @@ def test_import_is_light() -> None:
     code = (
         "import sys, chronicle\n"
         "heavy = {'yaml', 'click', 'hypothesis', 'sqlite3', 'cattrs', 'zoneinfo', 'chronicle.files', 'chronicle.views',"
-        " 'chronicle.diplomacy', 'chronicle.codec'}\n"
+        " 'chronicle.diplomacy', 'chronicle.testing', 'chronicle.codec'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

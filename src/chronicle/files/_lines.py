@@ -30,7 +30,7 @@ def read_lines(raw: bytes, file: str, *, date_fields: AbstractSet[str] = frozens
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        problem = Problem(code="not-utf-8", message=f"not UTF-8: {error.reason}", place=Place(file, line, column))
+        problem = Problem(code="invalid-utf8", message=f"not UTF-8: {error.reason}", place=Place(file, line, column))
         return Batch(file, None, (), (problem,))
     for number, line_text in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if line_text and not line_text.isspace():

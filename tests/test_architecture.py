@@ -25,6 +25,7 @@ CORE = (
     "provenance",
     "memory",
     "codec",
+    "doubts",
     "checks",
 )
 ROOMS = {"files": set(), "diplomacy": set(), "views": {"files"}}

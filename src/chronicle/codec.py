@@ -263,7 +263,8 @@ def _whole(value: Any, _: Any) -> int:
         return value
     if isinstance(value, str) and value.removeprefix("-").isdecimal() and value.isascii():
         return int(value)
-    mend = f"write {value.replace(',', '')}" if isinstance(value, str) and value.replace(",", "").isdecimal() else None
+    digits = value.replace(",", "") if isinstance(value, str) else ""
+    mend = f"write {digits}" if digits.isdecimal() and digits.isascii() else "write it in digits, such as 13"
     raise EventError(f"{_shown(value)} is not a whole number", mend=mend)
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import yaml
 from attrs import define, evolve, field, frozen
 
-from chronicle.errors import Place, Problem, did_you_mean
+from chronicle.errors import MOST_PROBLEMS, Place, Problem, did_you_mean
 from chronicle.files._compose import compose
 from chronicle.files._faults import (
     UNFIT,
@@ -33,7 +33,6 @@ from chronicle.files._tree import NO_DATES, Node, Raw, TooDeep, grow, value_of
 __all__ = ["Batch", "Raw", "RawEntry", "excerpt", "locate", "read_batch"]
 
 DATE_FIELDS = frozenset({"when", "known"})
-MOST_PROBLEMS = 1000
 EXAMPLE = "`entries:`, and below it `- type: launch`, with `  id: …` and `  when: 1998` on lines of their own"
 _BEGIN = 'begin each entry with "- " in the first column'
 # A line that begins in the first column and is neither the beginning of an entry nor a comment.

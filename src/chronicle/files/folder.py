@@ -19,6 +19,7 @@ from chronicle.events import Codebook, Event
 from chronicle.files._lines import read_lines
 from chronicle.files._settings import SETTINGS, Settings, read_settings
 from chronicle.files._sources import read_sources
+from chronicle.files._telling import Telling
 from chronicle.files.batch import RawEntry, excerpt, locate, read_batch
 from chronicle.log import Entry, Item, raise_all
 from chronicle.memory import HeldLog
@@ -51,10 +52,10 @@ class FolderLog(HeldLog):
         settings = read_settings(folder, codebook)
         sources, problems = read_sources(folder / "sources.json")
         log = cls(folder, settings, sources)
-        reading = _Reading(log, Codec(settings.codebook), problems)
+        reading = _Reading(log, Codec(settings.codebook), Telling(problems), sources_read=bool(sources) or not problems)
         with no_garbage_collection():
             reading.read([each for each in sorted(folder.iterdir()) if each.suffix in BATCHES and each.is_file()])
-        raise_all(reading.problems)
+        raise_all(reading.telling.told([*reading.files]))
         return log
 
     def reload(self) -> FolderLog:
@@ -88,10 +89,12 @@ class _Reading:
 
     log: FolderLog
     codec: Codec
-    problems: list[Problem]
+    telling: Telling
+    sources_read: bool = True
     files: dict[str, _File] = field(factory=dict)
     entries: list[Entry] = field(factory=list)
     rejected: set[str] = field(factory=set)
+    nameless: bool = False
     stamps: dict[str, When] = field(factory=dict)
 
     def read(self, paths: Sequence[Path]) -> None:
@@ -101,10 +104,10 @@ class _Reading:
         for file in self.files.values():
             self._read_file(file)
         register: Register = self.log._register
-        found = register.examine(self.entries)
-        self.problems.extend(self._placed(each) for each in found if not self._follows(each))
-        self._sort_problems()
-        if not self.problems:
+        for found in register.examine(self.entries):
+            if not self._follows(found):
+                self.telling.tell(self._placed(found))
+        if not self.telling.problems:
             register.enter(self.entries)
 
     def _open(self, path: Path, date_fields: frozenset[str]) -> None:
@@ -112,8 +115,17 @@ class _Reading:
         read = read_lines if path.suffix == ".jsonl" else read_batch
         batch = read(raw, str(path), date_fields=date_fields)
         text = raw.decode("utf-8", errors="replace")
-        self.problems.extend(batch.problems)
+        for problem in batch.problems:
+            self.telling.tell(problem)
+            self._lost(problem)
         self.files[str(path)] = _File(str(path), text, batch.entries, batch.recorded, path.suffix == ".jsonl")
+
+    def _lost(self, problem: Problem) -> None:
+        """Keeps in mind what could not be read, so that nobody is told that it is missing."""
+        if problem.entry is not None:
+            self.rejected.add(problem.entry)
+        elif problem.code not in _LOSES_NOTHING:
+            self.nameless = True
 
     @cached_property
     def classes(self) -> dict[str, type[Event]]:
@@ -145,7 +157,7 @@ class _Reading:
             return _stamp(told)
         except DateError as error:
             place = Place(file.name, line, 1)
-            self.problems.append(evolve(error.problem, place=place, excerpt=excerpt(file.text, line), field="recorded"))
+            self.telling.tell(evolve(error.problem, place=place, excerpt=excerpt(file.text, line), field="recorded"))
             return None
 
     def _recorded(self, file: _File, raw: RawEntry, header: When | None) -> When | None:
@@ -199,6 +211,8 @@ class _Reading:
         try:
             return self.codec.event(fields), []
         except Exception as error:
+            if self.telling.full:
+                return None, [_UNTOLD]
             faults = self.codec.faults(fields)
             if not faults:
                 raise AssertionError(f"an entry was refused for no reason that can be told: {fields!r}") from error
@@ -209,6 +223,8 @@ class _Reading:
         cls = self.classes.get(target) if isinstance(target, str) else None
         if cls is not None:
             return self.codec.amendment(fields, cls)
+        if self.nameless or target in self.rejected:
+            return None, []
         mend = did_you_mean(str(target), self.classes) or "name the id of an event of this log"
         return None, [
             Fault(("amends",), "dangling-amends", f"amends names {target!r}, which is no event of the log", mend)
@@ -216,20 +232,25 @@ class _Reading:
 
     def _unsourced(self, told: Any) -> list[Fault]:
         sources, faults = self.log.sources, []
+        if not self.sources_read:
+            return []
         for at, cited in enumerate(told if isinstance(told, list) else [told]):
             if cited.__class__ is str and cited in sources:
                 continue
             ref = cited.get("ref") if isinstance(cited, dict) else cited
             if isinstance(ref, str) and ref not in sources:
                 path = ("sources", at, "ref") if isinstance(cited, dict) else ("sources", at)
+                message = f"there is no source {ref!r} in sources.json"
                 mend = did_you_mean(ref, sources) or "add it to sources.json (CSL-JSON, as Zotero exports it)"
-                faults.append(Fault(path, "dangling-source", f"there is no source {ref!r} in sources.json", mend))
+                faults.append(Fault(path, "dangling-source", message, mend))
         return faults
 
     def _tell(self, file: _File, raw: RawEntry, fault: Fault) -> None:
+        if self.telling.again(fault.code, fault.message, Place(file.name, raw.line)):
+            return
         line, column = (raw.line, 1) if file.lines else locate(file.text, raw.line, fault.path, key=fault.of_key)
         name = raw.fields.get("id")
-        self.problems.append(
+        self.telling.tell(
             Problem(
                 code=fault.code,
                 message=fault.message,
@@ -243,10 +264,10 @@ class _Reading:
 
     def _follows(self, problem: Problem) -> bool:
         """Whether a problem only follows from an entry that was rejected, whose own problem is told already."""
-        return problem.code.startswith("dangling-") and any(f"'{name}'" in problem.message for name in self._missing())
-
-    def _missing(self) -> set[str]:
-        return self.rejected | {f"{name}.end" for name in self.rejected}
+        if not problem.code.startswith("dangling-"):
+            return False
+        named = problem.message.split("'")[1::2]
+        return self.nameless or any(name.removesuffix(".end") in self.rejected for name in named)
 
     def _placed(self, problem: Problem) -> Problem:
         """A problem of a whole entry, with the line and column of the field it speaks of."""
@@ -262,16 +283,12 @@ class _Reading:
         nested = locate(file.text, line, ("set", name), key=True)
         return nested if nested != locate(file.text, line, ("set",), key=True) else locate(file.text, line, (name,))
 
-    def _sort_problems(self) -> None:
-        order = {name: at for at, name in enumerate(self.files)}
-        self.problems.sort(key=lambda each: _where(each, order))
 
-
-def _where(problem: Problem, order: Mapping[str, int]) -> tuple[int, int, int]:
-    place = problem.place
-    if place is None:
-        return (-1, 0, 0)
-    return order.get(place.file, -1), place.line or 0, place.column or 0
+# Problems of a batch that cost no entry; any other may hide an entry whose id nobody knows.
+_LOSES_NOTHING = frozenset(
+    {"unknown-key", "document", "missing-entries", "misplaced-entries", "empty-batch", "outside-entry"}
+)
+_UNTOLD = Fault((), "more-problems", "an entry was refused, and its problems are not told")
 
 
 def _stamp(told: Any) -> When:

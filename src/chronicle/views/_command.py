@@ -18,7 +18,12 @@ def opened(folder: str | None) -> FolderLog:
     """The log in a folder, or in the nearest one upwards that holds one; `ChronicleError` where there is none."""
     import chronicle
 
-    return chronicle.open(_nearest() if folder is None else folder)
+    return chronicle.open(located(folder))
+
+
+def located(folder: str | None) -> Path:
+    """The folder that is named, or the nearest one upwards that holds a log; `ChronicleError` where there is none."""
+    return _nearest() if folder is None else Path(folder)
 
 
 def _nearest() -> Path:

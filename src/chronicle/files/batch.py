@@ -27,6 +27,7 @@ from chronicle.files._faults import (
     faults_of_entry,
 )
 from chronicle.files._places import excerpt, locate
+from chronicle.files._plain import plainly
 from chronicle.files._syntax import explain
 from chronicle.files._tree import NO_DATES, Node, Raw, TooDeep, grow, value_of
 
@@ -150,7 +151,7 @@ class _Reading:
             stop = text.find("\n- ", start, end) + 1 or end
             chunk = text[start:stop]
             doubtful = (unfit and UNFIT.search(chunk)) or (marks and any(mark in chunk for mark in marks))
-            fields = None if doubtful else compose(chunk, dates)
+            fields = None if doubtful else plainly(chunk, dates) or compose(chunk, dates)
             if fields is None and (doubtful or len(self.problems) < MOST_PROBLEMS):
                 fields = self._with_care(chunk, line)
             elif fields is None:

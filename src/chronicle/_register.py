@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -121,9 +122,10 @@ class Register:
 
     def enter(self, entries: Iterable[Entry]) -> None:
         """Takes in entries that were examined."""
-        for entry in entries:
-            self.entries.append(entry)
-            self.by_id[entry.item.id] = entry
+        fresh = list(entries)
+        self.entries += fresh
+        self.by_id.update(zip(map(attrgetter("item.id"), fresh), fresh, strict=True))
+        for entry in fresh:
             if not isinstance(entry.item, Event):
                 self.corrections.add(entry)
 

@@ -16,6 +16,7 @@ from chronicle.codec import Codec, Fault
 from chronicle.dates import When
 from chronicle.errors import DateError, Place, Problem, did_you_mean
 from chronicle.events import Codebook, Event
+from chronicle.files._cache import Cache
 from chronicle.files._lines import read_lines
 from chronicle.files._settings import SETTINGS, Settings, read_settings
 from chronicle.files._sources import read_sources
@@ -28,6 +29,7 @@ from chronicle.reducer import AnyReducer
 __all__ = ["FolderLog"]
 
 BATCHES = (".yaml", ".yml", ".jsonl")
+_WORTH_KEEPING = 0.1
 
 
 class FolderLog(HeldLog):
@@ -51,12 +53,22 @@ class FolderLog(HeldLog):
         folder = Path(path)
         settings = read_settings(folder, codebook)
         sources, problems = read_sources(folder / "sources.json")
-        log = cls(folder, settings, sources)
-        reading = _Reading(log, Codec(settings.codebook), Telling(problems), sources_read=bool(sources) or not problems)
+        codec = Codec(settings.codebook)
+        cache = Cache(folder, codec)
         with no_garbage_collection():
-            reading.read([each for each in sorted(folder.iterdir()) if each.suffix in BATCHES and each.is_file()])
-        raise_all(reading.telling.told([*reading.files]))
-        return log
+            paths = [each for each in sorted(folder.iterdir()) if each.suffix in BATCHES and each.is_file()]
+            raws = [(path, path.read_bytes()) for path in paths]
+            kept, count = ([], 0) if problems else cache.entries(raws, sources, settings.zone)
+            reading = _Reading(cls(folder, settings, sources), codec, Telling([*problems]))
+            reading.sources_read = bool(sources) or not problems
+            reading.read(raws[count:], kept)
+            if kept and reading.telling.problems:
+                kept, reading = [], _Reading(cls(folder, settings, sources), codec, Telling())
+                reading.read(raws)
+            raise_all(reading.telling.told([*reading.files]))
+            if len(reading.entries) - len(kept) > len(kept) * _WORTH_KEEPING:
+                cache.keep(reading.entries, raws)
+        return reading.log
 
     def reload(self) -> FolderLog:
         """Reads the files again, so that `Timeline.refresh` takes in what was added to them. Gives itself.
@@ -97,21 +109,23 @@ class _Reading:
     nameless: bool = False
     stamps: dict[str, When] = field(factory=dict)
 
-    def read(self, paths: Sequence[Path]) -> None:
+    def read(self, raws: Sequence[tuple[Path, bytes]], kept: Sequence[Entry] = ()) -> None:
+        """Reads batches behind the entries of those before them, which were found sound already."""
+        register: Register = self.log._register
+        register.enter(kept)
+        self.entries.extend(kept)
         date_fields = self.codec.date_fields()
-        for path in paths:
-            self._open(path, date_fields)
+        for path, raw in raws:
+            self._open(path, raw, date_fields)
         for file in self.files.values():
             self._read_file(file)
-        register: Register = self.log._register
-        for found in register.examine(self.entries):
+        for found in register.examine(self.entries[len(kept) :]):
             if not self._follows(found):
                 self.telling.tell(self._placed(found))
         if not self.telling.problems:
-            register.enter(self.entries)
+            register.enter(self.entries[len(kept) :])
 
-    def _open(self, path: Path, date_fields: frozenset[str]) -> None:
-        raw = path.read_bytes()
+    def _open(self, path: Path, raw: bytes, date_fields: frozenset[str]) -> None:
         read = read_lines if path.suffix == ".jsonl" else read_batch
         batch = read(raw, str(path), date_fields=date_fields)
         text = raw.decode("utf-8", errors="replace")
@@ -131,7 +145,7 @@ class _Reading:
     def classes(self) -> dict[str, type[Event]]:
         """The event class of each id, so that an amendment may stand in any file."""
         book = self.codec.codebook
-        found: dict[str, type[Event]] = {}
+        found = {entry.id: type(entry.item) for entry in self.log.entries() if isinstance(entry.item, Event)}
         for raw in (raw for file in self.files.values() for raw in file.entries):
             name, kind = raw.fields.get("id"), raw.fields.get("type")
             if isinstance(name, str) and isinstance(kind, str) and book.today(kind) is not None:

@@ -73,8 +73,8 @@ class Problem:
         yield f"{where}{self.severity}[{self.code}]: {self.message}" + (f" ({who})" if who else "")
         if self.excerpt is not None:
             yield f"  | {self.excerpt}"
-            if self.place is not None and self.place.column is not None:
-                yield "  | " + " " * (self.place.column - 1) + "^"
+            if self.place is not None and 0 < (self.place.column or 0) <= len(self.excerpt) + 1:
+                yield "  | " + " " * ((self.place.column or 1) - 1) + "^"
         if self.mend is not None:
             yield f"  = {self.mend}"
 

@@ -11,6 +11,7 @@ from chronicle.errors import MOST_PROBLEMS, Place, Problem
 # The mend of these is one and the same wherever they stand: one slip, copied, or one thing that is missing elsewhere.
 _ONE_CAUSE = frozenset({"unknown-type", "unknown-field", "missing-recorded", "duplicate-id", "upcast"})
 _SHOWN = 5
+_LONGEST = 400
 
 Cause = tuple[str, str, str]
 
@@ -50,7 +51,7 @@ class Telling:
             return
         if problem.code in _ONE_CAUSE or problem.code.startswith("dangling-"):
             self._first[_cause(problem.code, problem.message, place)] = len(self.problems)
-        self.problems.append(problem)
+        self.problems.append(_short(problem))
 
     def told(self, files: Sequence[str]) -> list[Problem]:
         """All that is wrong, in the order of the files, and last how much more there is."""
@@ -68,6 +69,16 @@ class Telling:
         dots = ", …" if count > len(places) else ""
         times = "once more" if count == 1 else f"{count:,} times more"
         return evolve(problem, message=f"{problem.message}; {times}: {shown}{dots}")
+
+
+def _short(problem: Problem) -> Problem:
+    """A problem that can be read, whatever was written for a name."""
+    told = {name: getattr(problem, name) for name in ("message", "mend", "entry", "field", "date")}
+    return evolve(problem, **{name: _cut(text) for name, text in told.items() if text and len(text) > _LONGEST})
+
+
+def _cut(text: str) -> str:
+    return f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
 
 
 def _cause(code: str, message: str, place: Place) -> Cause:

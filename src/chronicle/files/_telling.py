@@ -73,11 +73,19 @@ class Telling:
 
 def _short(problem: Problem) -> Problem:
     """A problem that can be read, whatever was written for a name."""
-    told = {name: getattr(problem, name) for name in ("message", "mend", "entry", "field", "date")}
-    return evolve(problem, **{name: _cut(text) for name, text in told.items() if text and len(text) > _LONGEST})
+    return evolve(
+        problem,
+        message=_cut(problem.message) or "",
+        mend=_cut(problem.mend),
+        entry=_cut(problem.entry),
+        field=_cut(problem.field),
+        date=_cut(problem.date),
+    )
 
 
-def _cut(text: str) -> str:
+def _cut(text: str | None) -> str | None:
+    if text is None or len(text) <= _LONGEST:
+        return text
     return f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
 
 

@@ -22,6 +22,7 @@ from chronicle.files._settings import SETTINGS, Settings, read_settings
 from chronicle.files._sources import read_sources
 from chronicle.files._telling import Telling
 from chronicle.files.batch import RawEntry, excerpt, locate, read_batch
+from chronicle.files.excerpts import field_place
 from chronicle.log import Entry, Item, raise_all
 from chronicle.memory import HeldLog
 from chronicle.reducer import AnyReducer
@@ -290,12 +291,8 @@ class _Reading:
         file = self.files[problem.place.file]
         line, column = problem.place.line, 1
         if not file.lines and problem.field is not None:
-            line, column = self._field_place(file, problem.place.line, problem.field)
+            line, column = field_place(file.text, problem.place.line, problem.field)
         return evolve(problem, place=Place(file.name, line, column), excerpt=excerpt(file.text, line))
-
-    def _field_place(self, file: _File, line: int, name: str) -> tuple[int, int]:
-        nested = locate(file.text, line, ("set", name), key=True)
-        return nested if nested != locate(file.text, line, ("set",), key=True) else locate(file.text, line, (name,))
 
 
 # Problems of a batch that cost no entry; any other may hide an entry whose id nobody knows.

@@ -79,9 +79,10 @@ def _checked(folder: str | None, form: str, revision: str | None) -> bool:
 def _found(folder: str | None) -> tuple[FolderLog | None, list[Problem]]:
     from chronicle.checks import findings
     from chronicle.errors import InvalidLog
+    from chronicle.files.excerpts import with_excerpts
 
     try:
         log = opened(folder)
-        return log, findings(log, log.reducer())
+        return log, with_excerpts(findings(log, log.reducer()))
     except InvalidLog as error:
         return None, list(error.problems)

@@ -11,6 +11,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "chronicle"
 CORE = (
     "errors",
+    "codes",
     "_collector",
     "_docstrings",
     "dates",
@@ -34,6 +35,7 @@ CORE = (
     "_agreement",
     "_assertions",
     "_orders",
+    "doubts",
     "checks",
 )
 ROOMS = {"files": set(), "diplomacy": set(), "testing": set(), "views": {"files"}}

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 from attrs import field, frozen
-from attrs.validators import ge
+from attrs.validators import ge, matches_re
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -323,3 +323,20 @@ def test_corrections_are_written_and_read_back() -> None:
 
 def test_date_fields_are_found_by_their_type() -> None:
     assert codec.date_fields() == {"when", "known", "until"}
+
+
+def test_a_text_that_would_do_in_other_letters_is_offered() -> None:
+    book = Codebook("letters")
+
+    @book.event("launch")
+    @frozen(kw_only=True)
+    class Launch(Event):
+        by: str = field(validator=matches_re("[A-Z]{2}"))
+
+    def mend(by: str) -> str | None:
+        (fault,) = Codec(book).faults({"type": "launch", "id": "a", "when": "1998", "by": by})
+        return fault.mend
+
+    assert mend("kp") == "write KP"
+    assert mend(" KP") == "write KP"
+    assert mend("Korea") is None

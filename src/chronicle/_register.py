@@ -6,12 +6,15 @@ A log of any kind keeps a `Register`: it `examine`s what is to be entered, and `
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 import attrs
 from attrs import Factory
 
-from chronicle.errors import ChronicleError, Problem, did_you_mean
+from chronicle.errors import MOST_PROBLEMS, ChronicleError, Problem, did_you_mean
 from chronicle.events import Event, named_by, references
 from chronicle.log import EMPTY, Amendment, Assertion, Correction, Entry, Head, Item, Retraction, digest
 
@@ -100,6 +103,9 @@ def _default(event: Event, name: str) -> Any:
     return default.factory() if isinstance(default, Factory) else default  # type: ignore[arg-type]
 
 
+_HINTS = 20
+
+
 class Register:
     """The entries of one log, and the rules that every new one must meet."""
 
@@ -117,15 +123,20 @@ class Register:
 
     def enter(self, entries: Iterable[Entry]) -> None:
         """Takes in entries that were examined."""
-        for entry in entries:
-            self.entries.append(entry)
-            self.by_id[entry.item.id] = entry
+        fresh = list(entries)
+        self.entries += fresh
+        self.by_id.update(zip(map(attrgetter("item.id"), fresh), fresh, strict=True))
+        for entry in fresh:
             if isinstance(entry.item, Correction):
                 self.corrections.add(entry)
 
     def examine(self, new: Sequence[Entry]) -> list[Problem]:
-        """All that is wrong with entries that would follow those entered already; empty where nothing is."""
-        return list(_Examination(self, new).problems())
+        """What is wrong with entries that would follow those entered already, the first of many; empty for nothing."""
+        found = list(islice(_Examination(self, new).problems(), MOST_PROBLEMS + 1))
+        if len(found) > MOST_PROBLEMS:
+            message, mend = "there are more problems than are told", "mend those above, and read again"
+            found[-1] = Problem(code="more-problems", message=message, mend=mend, place=found[-1].place)
+        return found
 
 
 class _Examination:
@@ -136,6 +147,7 @@ class _Examination:
         self.new = new
         self.fresh: dict[str, Entry] = {}
         self.corrected: dict[str, Entry] = {}
+        self.hints = 0
         for entry in new:
             self.fresh.setdefault(entry.item.id, entry)
 
@@ -198,9 +210,13 @@ class _Examination:
             yield _told(entry, "wrong-reference", message, None, name)
 
     def _dangling(self, entry: Entry, name: str, target: str, code: str) -> Problem:
-        known = [*self.register.by_id, *self.fresh]
-        mend = did_you_mean(target, known) or "name the id of an entry of this log"
+        mend = self._near(target) or "name the id of an entry of this log"
         return _told(entry, code, f"{name} names {target!r}, which is not in the log", mend, name)
+
+    def _near(self, target: str) -> str | None:
+        """The likeliest ids, for the first of many problems: each time all ids of the log are looked at."""
+        self.hints += 1
+        return did_you_mean(target, [*self.register.by_id, *self.fresh]) if self.hints <= _HINTS else None
 
     def _target(self, entry: Entry, item: Amendment | Retraction, verb: str, entered: set[str]) -> Iterator[Problem]:
         name = item.target
@@ -251,16 +267,20 @@ class _Examination:
         except (ChronicleError, ValueError, TypeError) as error:
             field_name = next(iter(entry.item.set), None) if isinstance(entry.item, Amendment) else None
             mend = error.problem.mend if isinstance(error, ChronicleError) else None
-            message = f"{name!r} corrected so is no valid event: {error}"
+            reason = error.args[0] if error.args else error
+            message = f"{name!r} corrected so is no valid event: {reason}"
             yield _told(entry, "bad-amendment", message, mend, field_name)
             return
         if _relinks(here.amendments(name), reads):
             yield from self._links(entry, reads)
 
+    @cached_property
+    def _fresh_corrections(self) -> Corrections:
+        return Corrections(entry for entry in self.new if not isinstance(entry.item, Event))
+
     def _around(self, name: str) -> Corrections:
         """The corrections that have to do with one event, those of the log and the new ones."""
-        fresh = Corrections(self.new)
-        held = self.register.corrections.around(name)
+        fresh, held = self._fresh_corrections, self.register.corrections.around(name)
         return Corrections(
             [*held, *(more for each in (name, *(entry.id for entry in held)) for more in fresh.around(each))]
         )

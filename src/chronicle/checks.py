@@ -19,6 +19,7 @@ from chronicle._history import Branches, History, Keys
 from chronicle._orders import Breach, Orders
 from chronicle.chronology import Chronology, Occurrence, Slot, recorded_day
 from chronicle.dates import iso_day
+from chronicle.doubts import doubts
 from chronicle.errors import OrderError, Place, Problem, Severity
 from chronicle.events import Event, citations
 from chronicle.log import Amendment, Correction, Entry, Log
@@ -36,8 +37,9 @@ def findings(log: Log, reducer: AnyReducer[Any] | None) -> list[Problem]:
 
     Errors are contradictions of the full chronology, requirements that an event does not meet, invariants that an
     event breaks, and handlers that raise. Warnings are contradictions that exist only as of an earlier `known` or
-    `recorded`, requirements that another order allowed by the dates would meet, sources never cited, and a `known`
-    that lies certainly before its `when`. Without a reducer, only the log itself is checked.
+    `recorded`, requirements that another order allowed by the dates would meet, sources never cited, a `known` that
+    lies certainly before its `when`, and what `chronicle.doubts` tells. Without a reducer, only the log itself is
+    checked.
 
     >>> from chronicle import MemoryLog
     >>> log = MemoryLog()
@@ -47,6 +49,7 @@ def findings(log: Log, reducer: AnyReducer[Any] | None) -> list[Problem]:
     """
     chronology = Chronology(log)
     found = [*_contradictions(chronology), *_outdated(log, chronology), *_known_too_early(chronology)]
+    found += doubts(log, chronology, reducer)
     if reducer is not None:
         found += _Fold(reducer, chronology).problems()
         found += assertion_problems(log, reducer)

@@ -201,7 +201,8 @@ class Codec:
             except Exception as error:
                 if not (broken and isinstance(error, AttributeError)):
                     found = True
-                    yield _fault((name,), error)
+                    fault = _fault((name,), error)
+                    yield attrs.evolve(fault, mend=_nearly(instance, attribute, value)) if fault.mend is None else fault
         if not broken and not found:
             try:
                 cls(**values)
@@ -264,6 +265,18 @@ def _made(cls: type[Any], told: dict[str, Any]) -> tuple[Any, list[Fault]]:
         return None, [_fault((field,) if field in told else (), error)]
 
 
+def _nearly(instance: Any, attribute: attrs.Attribute[Any], value: Any) -> str | None:
+    """The mend for a text that would do in other letters."""
+    forms = (value.strip(), value.upper(), value.lower(), value.replace(" ", "-")) if isinstance(value, str) else ()
+    for form in forms:
+        try:
+            attribute.validator(instance, attribute, form)  # type: ignore[misc]
+        except Exception:
+            continue
+        return f"write {form}"
+    return None
+
+
 def _fault(path: tuple[str | int, ...], error: Exception, code: str = "bad-value") -> Fault:
     if isinstance(error, ChronicleError):
         told = error.problem
@@ -313,7 +326,8 @@ def _whole(value: Any, _: Any) -> int:
         return value
     if isinstance(value, str) and value.removeprefix("-").isdecimal() and value.isascii():
         return int(value)
-    mend = f"write {value.replace(',', '')}" if isinstance(value, str) and value.replace(",", "").isdecimal() else None
+    digits = value.replace(",", "") if isinstance(value, str) else ""
+    mend = f"write {digits}" if digits.isdecimal() and digits.isascii() else "write it in digits, such as 13"
     raise EventError(f"{_shown(value)} is not a whole number", mend=mend)
 
 

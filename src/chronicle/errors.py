@@ -8,11 +8,15 @@ together as an `InvalidLog`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from attrs import frozen
 
 Severity = Literal["error", "warning"]
+
+MOST_PROBLEMS = 1000
+"""How many problems of a log are told; the others are counted, or left for the next reading."""
 
 
 @frozen
@@ -69,8 +73,8 @@ class Problem:
         yield f"{where}{self.severity}[{self.code}]: {self.message}" + (f" ({who})" if who else "")
         if self.excerpt is not None:
             yield f"  | {self.excerpt}"
-            if self.place is not None and self.place.column is not None:
-                yield "  | " + " " * (self.place.column - 1) + "^"
+            if self.place is not None and 0 < (self.place.column or 0) <= len(self.excerpt) + 1:
+                yield "  | " + " " * ((self.place.column or 1) - 1) + "^"
         if self.mend is not None:
             yield f"  = {self.mend}"
 
@@ -223,15 +227,32 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     >>> did_you_mean("lanch", ["launch", "talks"])
     'did you mean launch?'
     """
+    word = word[:_LONGEST_WORD]
+    return _nearest(word, tuple(_likely(word, list(known))))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     import difflib  # only a mistake needs it
 
-    near = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
+    near = difflib.get_close_matches(word, known, n=2, cutoff=0.6)
     if len(near) == 2 and _likeness(word, near[0]) > _likeness(word, near[1]) + _CLEARLY:
         near = near[:1]
     return f"did you mean {' or '.join(near)}?" if near else None
 
 
 _CLEARLY = 0.1
+_LONGEST_WORD = 100
+_MANY_WORDS = 500
+
+
+def _likely(word: str, known: list[str]) -> list[str]:
+    """Of many words, those that begin or end as a word does: a slip leaves one of its halves as it was."""
+    if len(known) <= _MANY_WORDS:
+        return known
+    half = len(word) // 2 or 1
+    begin, end = word[:half], word[-half:]
+    return [each for each in known if each.startswith(begin) or each.endswith(end)][:_MANY_WORDS]
 
 
 def _likeness(word: str, other: str) -> float:

@@ -63,7 +63,7 @@ entries:
   set: {when: 1955-02/1957-06-30}
   sources: [diary]
 """
-SOURCES = [{"id": "diary", "type": "book"}, {"id": "atlas", "type": "book"}]
+SOURCES = [{"id": "diary", "type": "manuscript"}, {"id": "atlas", "type": "map"}]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from decimal import Decimal
 from json.scanner import make_scanner
 from typing import Any
 
-from chronicle.errors import Place, Problem
+from chronicle.errors import MOST_PROBLEMS, Place, Problem
 from chronicle.files._places import excerpt
 from chronicle.files.batch import Batch, RawEntry
 
@@ -25,20 +25,26 @@ def read_lines(raw: bytes, file: str, *, date_fields: AbstractSet[str] = frozens
     """
     entries: list[RawEntry] = []
     problems: list[Problem] = []
+    untold = 0
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        problem = Problem(code="not-utf-8", message=f"not UTF-8: {error.reason}", place=Place(file, line, column))
+        problem = Problem(code="invalid-utf8", message=f"not UTF-8: {error.reason}", place=Place(file, line, column))
         return Batch(file, None, (), (problem,))
     for number, line_text in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if line_text and not line_text.isspace():
             found = _quickly(line_text) or _entry(line_text, file, number)
-            if isinstance(found, Problem):
+            if not isinstance(found, Problem):
+                entries.append(RawEntry(found, number))
+            elif len(problems) < MOST_PROBLEMS:
                 problems.append(found)
             else:
-                entries.append(RawEntry(found, number))
+                untold += 1
+    if untold:
+        message, mend = f"problems in {untold:,} more places are not told", "mend those above, and read again"
+        problems.append(Problem(code="more-problems", message=message, mend=mend, place=problems[-1].place))
     return Batch(file, None, tuple(entries), tuple(problems))
 
 

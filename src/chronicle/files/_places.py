@@ -32,10 +32,7 @@ def locate(text: str, entry_line: int, path: Sequence[str | int], *, key: bool =
     >>> locate("entries:\\n- type: launch\\n  set: {when: 1998}", 2, ("set", "when"), key=True)
     (3, 9)
     """
-    try:
-        node = grow("\n".join(_entry_lines(text, entry_line)))
-    except (TooDeep, yaml.YAMLError, UnicodeError):
-        node = None
+    node = _tree_of(text, entry_line)
     if node is None or not path:
         return entry_line, 1
     found = (0, 0)
@@ -47,6 +44,15 @@ def locate(text: str, entry_line: int, path: Sequence[str | int], *, key: bool =
         stands = named if key else node
         found = stands.line, stands.column
     return entry_line + found[0], found[1] + 1
+
+
+@lru_cache(maxsize=1)
+def _tree_of(text: str, entry_line: int) -> Node | None:
+    """The tree of one entry, kept for the next question about it: an entry may have many problems."""
+    try:
+        return grow("\n".join(_entry_lines(text, entry_line)))
+    except (TooDeep, yaml.YAMLError, UnicodeError):
+        return None
 
 
 def _step(node: Node, step: str | int) -> tuple[Node, Node] | None:

@@ -39,6 +39,7 @@ def _by_id(file: Path, items: list[Any]) -> tuple[dict[str, dict[str, Any]], lis
             problems.append(
                 _told(file, f"the source {str(name)!r} has no type (CSL: book, article-journal, webpage, …)")
             )
+            sources[str(name)] = item  # so that those who cite it are not told as well
         else:
             sources[str(name)] = item
     return sources, problems

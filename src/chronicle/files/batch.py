@@ -16,7 +16,7 @@ from typing import NamedTuple
 import yaml
 from attrs import define, evolve, field, frozen
 
-from chronicle.errors import Place, Problem, did_you_mean
+from chronicle.errors import MOST_PROBLEMS, Place, Problem, did_you_mean
 from chronicle.files._compose import compose
 from chronicle.files._faults import (
     UNFIT,
@@ -27,13 +27,13 @@ from chronicle.files._faults import (
     faults_of_entry,
 )
 from chronicle.files._places import excerpt, locate
+from chronicle.files._plain import plainly
 from chronicle.files._syntax import explain
 from chronicle.files._tree import NO_DATES, Node, Raw, TooDeep, grow, value_of
 
 __all__ = ["Batch", "Raw", "RawEntry", "excerpt", "locate", "read_batch"]
 
 DATE_FIELDS = frozenset({"when", "known"})
-MOST_PROBLEMS = 1000
 EXAMPLE = "`entries:`, and below it `- type: launch`, with `  id: …` and `  when: 1998` on lines of their own"
 _BEGIN = 'begin each entry with "- " in the first column'
 # A line that begins in the first column and is neither the beginning of an entry nor a comment.
@@ -151,7 +151,7 @@ class _Reading:
             stop = text.find("\n- ", start, end) + 1 or end
             chunk = text[start:stop]
             doubtful = (unfit and UNFIT.search(chunk)) or (marks and any(mark in chunk for mark in marks))
-            fields = None if doubtful else compose(chunk, dates)
+            fields = None if doubtful else plainly(chunk, dates) or compose(chunk, dates)
             if fields is None and (doubtful or len(self.problems) < MOST_PROBLEMS):
                 fields = self._with_care(chunk, line)
             elif fields is None:

@@ -18,10 +18,13 @@ from chronicle.codec import Codec, Fault
 from chronicle.dates import When
 from chronicle.errors import DateError, Place, Problem, did_you_mean
 from chronicle.events import Codebook, Event
+from chronicle.files._cache import Cache
 from chronicle.files._lines import read_lines
 from chronicle.files._settings import SETTINGS, Settings, read_settings
 from chronicle.files._sources import read_sources
+from chronicle.files._telling import Telling
 from chronicle.files.batch import Batch, RawEntry, excerpt, locate, read_batch
+from chronicle.files.excerpts import field_place
 from chronicle.log import Entry, Head, Item, Receipt, raise_all
 from chronicle.memory import Clock, HeldLog
 from chronicle.reducer import AnyReducer
@@ -30,6 +33,7 @@ __all__ = ["FolderLog"]
 
 BATCHES = (".yaml", ".yml", ".jsonl")
 State = tuple[tuple[str, tuple[int, ...]], ...]
+_WORTH_KEEPING = 0.1
 
 
 class FolderLog(HeldLog):
@@ -70,12 +74,25 @@ class FolderLog(HeldLog):
         state = state_of(folder)
         settings = read_settings(folder, codebook)
         sources, problems = read_sources(folder / "sources.json")
-        log = cls(folder, settings, sources, clock=clock, state=state)
-        reading = Reading(log, log.codec, problems)
+        codec = Codec(settings.codebook)
+
+        def fresh() -> FolderLog:
+            return cls(folder, settings, sources, clock=clock, state=state)
+
+        cache = Cache(folder, codec)
         with no_garbage_collection():
-            reading.read(batches_of(folder))
-        raise_all(reading.problems)
-        return log
+            raws = [(each, each.read_bytes()) for each in batches_of(folder)]
+            kept, count = ([], 0) if problems else cache.entries(raws, sources, settings.zone)
+            reading = Reading(fresh(), codec, Telling([*problems]))
+            reading.sources_read = bool(sources) or not problems
+            reading.read(raws[count:], kept)
+            if kept and reading.telling.problems:
+                kept, reading = [], Reading(fresh(), codec, Telling())
+                reading.read(raws)
+            raise_all(reading.told())
+            if len(reading.entries) - len(kept) > len(kept) * _WORTH_KEEPING:
+                cache.keep(reading.entries, raws)
+        return reading.log
 
     def reload(self) -> FolderLog:
         """Reads the files again, so that `Timeline.refresh` takes in what was added to them. Gives itself.
@@ -108,9 +125,9 @@ class FolderLog(HeldLog):
 
     def read_back(self, file: Path, raw: bytes) -> tuple[list[Entry], list[Problem]]:
         """The entries that a batch would hold if it held `raw`, and what would be wrong with it."""
-        reading = Reading(self, self.codec, [])
+        reading = Reading(self, self.codec, Telling())
         reading.read_entries(reading.take(read_file(file, raw, self.codec.date_fields()), raw, lines=is_lines(file)))
-        return reading.entries, reading.problems
+        return reading.entries, reading.told()
 
     def take_in(self, entries: Sequence[Entry], file: Path) -> None:
         """Enters what was written to the end of the last batch, so that nothing has to be read again."""
@@ -145,33 +162,43 @@ class Reading:
 
     log: FolderLog
     codec: Codec
-    problems: list[Problem]
+    telling: Telling
+    sources_read: bool = True
     files: dict[str, File] = field(factory=dict)
     entries: list[Entry] = field(factory=list)
     rejected: set[str] = field(factory=set)
+    nameless: bool = False
     stamps: dict[str, When] = field(factory=dict)
 
-    def read(self, paths: Sequence[Path]) -> None:
+    def read(self, raws: Sequence[tuple[Path, bytes]], kept: Sequence[Entry] = ()) -> None:
+        """Reads batches behind the entries of those before them, which were found sound already."""
+        register: Register = self.log._register
+        register.enter(kept)
+        self.entries.extend(kept)
         date_fields = self.codec.date_fields()
-        for path in paths:
-            self._open(path, date_fields)
+        for path, raw in raws:
+            self._open(path, raw, date_fields)
         for file in self.files.values():
             self.read_entries(file)
-        register: Register = self.log._register
-        found = register.examine(self.entries)
-        self.problems.extend(self.placed(each) for each in found if not self._follows(each))
-        self._sort_problems()
-        if not self.problems:
-            register.enter(self.entries)
+        for found in register.examine(self.entries[len(kept) :]):
+            if not self._follows(found):
+                self.telling.tell(self.placed(found))
+        if not self.telling.problems:
+            register.enter(self.entries[len(kept) :])
 
-    def _open(self, path: Path, date_fields: frozenset[str]) -> None:
-        raw = path.read_bytes()
+    def told(self) -> list[Problem]:
+        """All that is wrong, in the order of the files."""
+        return self.telling.told([*self.files])
+
+    def _open(self, path: Path, raw: bytes, date_fields: frozenset[str]) -> None:
         self.take(read_file(path, raw, date_fields), raw, lines=is_lines(path))
 
     def take(self, batch: Batch, raw: bytes, *, lines: bool) -> File:
         """Takes in a batch that was read from `raw`, with its problems; `lines`: each entry is one line."""
         text = raw.decode("utf-8", errors="replace")
-        self.problems.extend(batch.problems)
+        for problem in batch.problems:
+            self.telling.tell(problem)
+            self._lost(problem)
         file = self.files[batch.file] = File(batch.file, text, batch.entries, batch.recorded, lines)
         return file
 
@@ -187,6 +214,13 @@ class Reading:
             if item is not None:
                 found.append((item, Place(file.name, raw.line)))
         return found
+
+    def _lost(self, problem: Problem) -> None:
+        """Keeps in mind what could not be read, so that nobody is told that it is missing."""
+        if problem.entry is not None:
+            self.rejected.add(problem.entry)
+        elif problem.code not in _LOSES_NOTHING:
+            self.nameless = True
 
     @cached_property
     def classes(self) -> dict[str, type[Event]]:
@@ -223,7 +257,7 @@ class Reading:
             return _stamp(told)
         except DateError as error:
             place = Place(file.name, line, 1)
-            self.problems.append(evolve(error.problem, place=place, excerpt=excerpt(file.text, line), field="recorded"))
+            self.telling.tell(evolve(error.problem, place=place, excerpt=excerpt(file.text, line), field="recorded"))
             return None
 
     def _recorded(self, file: File, raw: RawEntry, header: When | None) -> When | None:
@@ -279,6 +313,8 @@ class Reading:
         try:
             return self.codec.event(fields), []
         except Exception as error:
+            if self.telling.full:
+                return None, [_UNTOLD]
             faults = self.codec.faults(fields)
             if not faults:
                 raise AssertionError(f"an entry was refused for no reason that can be told: {fields!r}") from error
@@ -289,6 +325,8 @@ class Reading:
         cls = self.classes.get(target) if isinstance(target, str) else None
         if cls is not None:
             return self.codec.amendment(fields, cls)
+        if self.nameless or target in self.rejected:
+            return None, []
         mend = did_you_mean(str(target), self.classes) or "name the id of an event of this log"
         if any("asserts" in raw.fields and raw.fields.get("id") == target for raw in self._raw()):
             mend = f"retract it (- retracts: {target}) and enter another: an assertion is never amended"
@@ -298,20 +336,25 @@ class Reading:
 
     def _unsourced(self, told: Any) -> list[Fault]:
         sources, faults = self.log.sources, []
+        if not self.sources_read:
+            return []
         for at, cited in enumerate(told if isinstance(told, list) else [told]):
             if cited.__class__ is str and cited in sources:
                 continue
             ref = cited.get("ref") if isinstance(cited, dict) else cited
             if isinstance(ref, str) and ref not in sources:
                 path = ("sources", at, "ref") if isinstance(cited, dict) else ("sources", at)
+                message = f"there is no source {ref!r} in sources.json"
                 mend = did_you_mean(ref, sources) or "add it to sources.json (CSL-JSON, as Zotero exports it)"
-                faults.append(Fault(path, "dangling-source", f"there is no source {ref!r} in sources.json", mend))
+                faults.append(Fault(path, "dangling-source", message, mend))
         return faults
 
     def _tell(self, file: File, raw: RawEntry, fault: Fault) -> None:
+        if self.telling.again(fault.code, fault.message, Place(file.name, raw.line)):
+            return
         line, column = (raw.line, 1) if file.lines else locate(file.text, raw.line, fault.path, key=fault.of_key)
         name = raw.fields.get("id")
-        self.problems.append(
+        self.telling.tell(
             Problem(
                 code=fault.code,
                 message=fault.message,
@@ -325,10 +368,10 @@ class Reading:
 
     def _follows(self, problem: Problem) -> bool:
         """Whether a problem only follows from an entry that was rejected, whose own problem is told already."""
-        return problem.code.startswith("dangling-") and any(f"'{name}'" in problem.message for name in self._missing())
-
-    def _missing(self) -> set[str]:
-        return self.rejected | {f"{name}.end" for name in self.rejected}
+        if not problem.code.startswith("dangling-"):
+            return False
+        named = problem.message.split("'")[1::2]
+        return self.nameless or any(name.removesuffix(".end") in self.rejected for name in named)
 
     def placed(self, problem: Problem) -> Problem:
         """A problem of a whole entry, with the line and column of the field it speaks of."""
@@ -337,23 +380,15 @@ class Reading:
         file = self.files[problem.place.file]
         line, column = problem.place.line, 1
         if not file.lines and problem.field is not None:
-            line, column = self._field_place(file, problem.place.line, problem.field)
+            line, column = field_place(file.text, problem.place.line, problem.field)
         return evolve(problem, place=Place(file.name, line, column), excerpt=excerpt(file.text, line))
 
-    def _field_place(self, file: File, line: int, name: str) -> tuple[int, int]:
-        nested = locate(file.text, line, ("set", name), key=True)
-        return nested if nested != locate(file.text, line, ("set",), key=True) else locate(file.text, line, (name,))
 
-    def _sort_problems(self) -> None:
-        order = {name: at for at, name in enumerate(self.files)}
-        self.problems.sort(key=lambda each: _where(each, order))
-
-
-def _where(problem: Problem, order: Mapping[str, int]) -> tuple[int, int, int]:
-    place = problem.place
-    if place is None:
-        return (-1, 0, 0)
-    return order.get(place.file, -1), place.line or 0, place.column or 0
+# Problems of a batch that cost no entry; any other may hide an entry whose id nobody knows.
+_LOSES_NOTHING = frozenset(
+    {"unknown-key", "document", "missing-entries", "misplaced-entries", "empty-batch", "outside-entry"}
+)
+_UNTOLD = Fault((), "more-problems", "an entry was refused, and its problems are not told")
 
 
 def _stamp(told: Any) -> When:

@@ -19,6 +19,7 @@ from chronicle.files._forms import Form
 from chronicle.files._lines import read_lines
 from chronicle.files._mapping import Source
 from chronicle.files._table import read_table
+from chronicle.files._telling import Telling
 from chronicle.files.batch import Batch, Raw, RawEntry, read_batch
 from chronicle.files.folder import FolderLog, Reading, is_lines
 from chronicle.log import Receipt, raise_all
@@ -84,12 +85,12 @@ def of_fields(log: FolderLog, fields: Mapping[str, Raw]) -> Incoming:
 
 def of_batch(log: FolderLog, batch: Batch, raw: bytes, *, lines: bool, watch: Watch = iter) -> Incoming:
     """What a batch holds that was read from `raw`; raises `InvalidLog` with all that is wrong."""
-    reading = Reading(log, log.codec, [])
+    reading = Reading(log, log.codec, Telling())
     file = reading.take(batch, raw, lines=lines)
     stamped = sum("recorded" in each.fields for each in batch.entries) + (batch.recorded is not None)
     with no_garbage_collection():
         items = reading.items(file, watch)
-    raise_all(_once(reading.problems))
+    raise_all(_once(reading.told()))
     if not items:
         raise _empty(batch.file)
     return Incoming(log, tuple(items), stamped, reading)

@@ -7,6 +7,7 @@ from chronicle.views.commands.as_of import as_of
 from chronicle.views.commands.check import check
 from chronicle.views.commands.diff import diff
 from chronicle.views.commands.events import events
+from chronicle.views.commands.explain import explain
 from chronicle.views.commands.first_day import first_day
 from chronicle.views.commands.fmt import fmt
 from chronicle.views.commands.history import history
@@ -17,4 +18,4 @@ from chronicle.views.commands.types import types
 from chronicle.views.commands.verify import verify
 from chronicle.views.commands.why import why
 
-ALL = (as_of, why, history, diff, first_day, events, types, check, verify, new, add, import_, fmt, schema)
+ALL = (as_of, why, history, diff, first_day, events, types, check, explain, verify, new, add, import_, fmt, schema)

@@ -51,6 +51,7 @@ class MemoryLog(HeldLog):
     - `codebook`: the event types of its field.
     - `clock`: what stamps `recorded`; by default now, in UTC or in `zone`, to the second.
 
+    >>> from chronicle.events import Event
     >>> log = MemoryLog(clock=lambda: date(2026, 11, 23))
     >>> log.append(Event(id="accord", when="1972-09-29"))
     (Receipt(seq=1, recorded=When('2026-11-23'), fresh=True),)

@@ -119,9 +119,20 @@ class Orders:
         return one.seq == two.seq or self.chronology.ordered(one, two)
 
     def _possible(self, start: int, sequence: Sequence[int]) -> bool:
-        """Whether there are days for a sequence that follows the first `start` occurrences on their last days.
+        """Whether there are days for a sequence that follows the first `start` occurrences.
 
-        What follows the sequence is left on its last day too, or comes as early as it may where a link asks for that.
+        These are left on their last days; where that leaves none, those come earlier too that can be in the way.
+        """
+        if self._laid(start, sequence):
+            return True
+        earlier = self.chronology.certain(min(self.chronology[place].first for place in sequence) - 1)
+        self._left -= max(start - earlier, 0)
+        return earlier < start and self._laid(earlier, [*range(earlier, start), *sequence])
+
+    def _laid(self, start: int, sequence: Sequence[int]) -> bool:
+        """The same, with the first `start` on their last days, and each of the sequence as early as it may.
+
+        What follows the sequence is left on its last day, or comes as early as it may where a link asks for that.
         """
         days: dict[Key, int] = {}
         day = self.chronology.lasts[start - 1] if start else NEVER_BEGAN
@@ -129,7 +140,7 @@ class Orders:
         while waiting:
             for place in waiting:
                 each = self.chronology[place]
-                found = _on_or_after(each, day)
+                found = _on_or_after(each, max(day, self._pushed(each, days)))
                 if found is None:
                     return False
                 day = days[each.key] = found
@@ -140,6 +151,15 @@ class Orders:
             end += len(waiting)
         return True
 
+    def _pushed(self, each: Occurrence, days: dict[Key, int]) -> int:
+        """The first day of an occurrence that its links to what has its day already leave."""
+        node = self.chronology.constraints.nodes.get(each.key)
+        links = [] if node is None else node.into
+        found = [days[link.here.key] + link.weight for link in links if link.here.key in days]
+        if each.is_end and not each.event.__act__ and (each.seq, 0) in days:
+            found.append(days[each.seq, 0] + 1)
+        return max(found, default=NEVER_BEGAN)
+
     def _broken_links(self, key: Key, days: dict[Key, int]) -> Iterator[int]:
         """The places of what would have to come earlier, for each link at an occurrence that some days do not keep."""
         each = self.chronology[self._places[key]]
@@ -148,7 +168,7 @@ class Orders:
         node = self.chronology.constraints.nodes.get(key)
         for link in () if node is None else (*node.into, *node.out):
             if self._day(link.here.key, days) + link.weight > self._day(link.there.key, days):
-                yield -1 if link.here.key in days else self._places[link.here.key]
+                yield self._places[link.here.key]
 
     def _day(self, key: Key, days: dict[Key, int]) -> int:
         return days[key] if key in days else self.chronology.lasts[self._places[key]]

@@ -35,6 +35,7 @@ CORE = (
     "_agreement",
     "_assertions",
     "_orders",
+    "_breaking",
     "doubts",
     "checks",
 )

@@ -15,12 +15,13 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from chronicle._assertions import assertion_problems
+from chronicle._breaking import Breaking, breaking_somewhere
 from chronicle._history import Branches, History, Keys
 from chronicle._orders import Breach, Orders
 from chronicle.chronology import Chronology, Occurrence, Slot, recorded_day
 from chronicle.dates import iso_day
 from chronicle.doubts import doubts
-from chronicle.errors import OrderError, Place, Problem, Severity
+from chronicle.errors import OrderError, Place, Problem, Severity, TooManyWorlds
 from chronicle.events import Event, citations
 from chronicle.log import Amendment, Correction, Entry, Log
 from chronicle.provenance import changes_of
@@ -203,9 +204,26 @@ class _Fold:
             code = "requirement-open" if breach.requires else "invariant-open"
             name = f"{_name(breach.holds)} at {breach.at.id}"
             self._tell(breach.moved, breach.reducer, code, _breach(breach), _after(breach), name, "warning")
+        self._elsewhere(unmet | self._broken)
         if orders.untried:
             message = f"the other orders of {orders.untried} occurrences are not tried: there are too many"
             self.found["untried",] = Problem(code="orders-untried", message=message, mend=_CLOSER, severity="warning")
+
+    def _elsewhere(self, settled: set[tuple[int, Callable[..., bool]]]) -> None:
+        """Tells what breaks only in a history in which several occurrences move by themselves."""
+        told = {(problem.code, key[3]) for key, problem in self.found.items() if len(key) > 3}
+        for each in breaking_somewhere(self.reducer, self.chronology):
+            if isinstance(each, TooManyWorlds):
+                names = ", ".join(dict.fromkeys(other.id for other in each.pending[:_MOST]))  # type: ignore[attr-defined]
+                message = f"not every order is looked at: there are too many of {names}"
+                self.found["untried", names] = Problem(
+                    code="orders-untried", message=message, mend=_CLOSER, severity="warning"
+                )
+                continue
+            code = "requirement-open" if each.requires else "invariant-open"
+            name = f"{_name(each.holds)} at {each.at.id}"
+            if (code, name) not in told and (id(each.reducer), each.holds) not in settled:
+                self._tell(each.at, each.reducer, code, _breaking(each), _between(each), name, "warning")
 
     def _run(self) -> History:
         history = self.reducer.start()
@@ -321,6 +339,30 @@ def _breach(breach: Breach) -> str:
 
 
 _MOST = 6
+
+
+def _breaking(breaking: Breaking) -> str:
+    """What breaks in one history, in words."""
+    what = f"break an invariant of {breaking.reducer.name}"
+    if breaking.requires:
+        what = f"not meet what {breaking.reducer.name} requires of a {breaking.at.event.__type__}"
+    before = ", ".join(_called(each) for each in breaking.earlier[:_MOST])
+    behind = ", ".join(_called(each) for each in breaking.later[:_MOST])
+    moves = [f"behind {before}"] * bool(before) + [f"before {behind}"] * bool(behind)
+    where = f"come {' and '.join(moves)}" if moves else "come where others have changed places"
+    told = f"{_called(breaking.at)} may have {where}, as far as the dates tell, and then it would"
+    return f"{told} {what}: {_described(breaking.holds)}"
+
+
+def _between(breaking: Breaking) -> str:
+    """The link that excludes one history, where there is one."""
+    name = f"{breaking.at.id}.end" if breaking.at.is_end else breaking.at.id
+    if breaking.later and not breaking.at.is_end:
+        names = ", ".join(f"{each.id}.end" if each.is_end else each.id for each in breaking.later[:_MOST])
+        return f"where it did not, say so of {name}: after: [{names}]; one of them may do"
+    if breaking.earlier:
+        return f"where it did not, say after: [{name}] of {breaking.earlier[0].id}"
+    return _CLOSER
 
 
 def _called(each: Occurrence) -> str:

@@ -218,11 +218,15 @@ class Chronology(Sequence[Occurrence]):
 
     def network(self, occurrences: Iterable[Occurrence]) -> Network:
         """Which days some occurrences of this chronology can have together."""
-        return Network(self.constraints, [(each, self._edge(each)) for each in occurrences])
-
-    def _edge(self, each: Occurrence) -> Edge:
         begins = self._log.begins.earliest if self._log.begins else None
-        return next(edge for edge in edges(each.event, self._log.zone, begins, self.widen) if edge.index == each.index)
+        told = list(occurrences)
+        events = {each.seq: each.event for each in told}
+        found = {
+            (seq, edge.index): edge
+            for seq, event in events.items()
+            for edge in edges(event, self._log.zone, begins, self.widen)
+        }
+        return Network(self.constraints, [(each, found[each.key]) for each in told])
 
     def at_earliest(self) -> Chronology:
         """The same with everything on the first day on which it may have been, and with all that may have been known.

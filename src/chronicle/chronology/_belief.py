@@ -49,15 +49,21 @@ class Beliefs:
     alternatives: tuple[Belief, ...] = ()
     refused: tuple[OrderError, ...] = ()
     concerns: dict[str, str] = field(factory=dict)
+    dated: frozenset[str] = frozenset()
 
     def undecided(self) -> dict[str, str]:
         """The ids of all entries that may or may not have been known, each with the event that it concerns."""
         unsure = {each.event.id for each in self.held if each.standing is Standing.UNSURE}
         # What a correction concerns may be unsure itself as soon as the correction applies.
-        dated = {each.event.id for each in (*self.held, *self.alternatives) if each.event.known is not None}
-        dated.update(self.concerns[entry.id] for entry in self.unsure if _sets_known(entry))
-        names = unsure | (self.doubted & dated)
+        names = unsure | (self.doubted & self.dated)
         return {**{name: name for name in sorted(names)}, **self.concerns}
+
+
+def _dated(events: Iterable[tuple[Event, int]], corrections: Corrections) -> frozenset[str]:
+    """The events that say when they became known, in their own entry or in any amendment."""
+    own = {event.id for event, _ in events if event.known is not None}
+    held = (entry for entries in corrections.by_target.values() for entry in entries)
+    return frozenset(own | {corrections.root(entry) for entry in held if _sets_known(entry)})
 
 
 def _sets_known(entry: Entry) -> bool:
@@ -99,8 +105,9 @@ def beliefs(
     perhaps = _Reading(Corrections(entry for entry, stands in corrections if stands is not Standing.HIDDEN))
     concerns = {entry.id: perhaps.corrections.root(entry) for entry in unsure}
     doubted = frozenset(concerns.values())
+    dated = _dated(events, perhaps.corrections)
     alternatives = _believed(perhaps.read(each for each in events if each[0].id in doubted), known)
-    return Beliefs(told, unsure, doubted, tuple(alternatives), tuple(reading.refused), concerns)
+    return Beliefs(told, unsure, doubted, tuple(alternatives), tuple(reading.refused), concerns, dated)
 
 
 def _of_events(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -8,7 +8,6 @@ upper bounds, which is why both are histories that could have been.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -183,12 +182,6 @@ class Constraints:
                 found.add(node.key)
                 waiting.extend(link.there for link in node.out)
         return frozenset(found)
-
-    @cached_property
-    def lone_days(self) -> frozenset[int]:
-        """The days that are the only day of just one of the linked occurrences."""
-        days = Counter(node.first for node in self.nodes.values() if node.first == node.last)
-        return frozenset(day for day, count in days.items() if count == 1)
 
     def comes_before(self, one: Key, other: Key) -> bool:
         """Whether links put `one` before `other`."""

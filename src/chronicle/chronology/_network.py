@@ -41,7 +41,7 @@ class Network:
 
     def __init__(self, constraints: Constraints, edges: Sequence[tuple[Occurrence, Edge]]) -> None:
         self.occurrences = [each for each, _ in edges]
-        self._lone = constraints.lone_days
+        self._constrained = constraints.nodes
         self._number: dict[Key, int] = {}
         self._nodes: list[Node] = []
         for each, edge in edges:
@@ -60,6 +60,10 @@ class Network:
         """The first moment, not before a moment, that the days of a number allow; `None` where there is none."""
         found = self._nodes[number].at_least(moment)
         return None if found is None or found > self.upper[number] else found
+
+    def bound(self, number: int) -> bool:
+        """Whether `after` or `within` bind one of the occurrences, or bind others to it."""
+        return self.occurrences[number].key in self._constrained
 
     def raise_to(
         self,
@@ -112,14 +116,12 @@ class Network:
                 follows(self._nodes[one], self._nodes[other], self.occurrences[one].event)
 
     def _reach(self) -> None:
-        """Takes in what links lead to, and stops at what has one day only."""
-        at, wanted = 0, len(self._nodes)
+        """Takes in all that links lead to."""
+        at = 0
         while at < len(self._nodes):
-            node = self._nodes[at]
-            if at < wanted or node.first != node.last or node.ghost:
-                for other in _neighbours(node):
-                    if other.key not in self._number and not other.unheard:
-                        self._take(other)
+            for other in _neighbours(self._nodes[at]):
+                if other.key not in self._number and not other.unheard:
+                    self._take(other)
             at += 1
 
     def _numbered(self, links: Iterable[Link]) -> list[tuple[int, Link]]:
@@ -150,15 +152,9 @@ class Network:
 
         for here, links in enumerate(self.out):
             for there, _ in links:
-                if not (self._cut(here) or self._cut(there)):
-                    one, other = sorted((root(here), root(there)))
-                    name[other] = one
+                one, other = sorted((root(here), root(there)))
+                name[other] = one
         return [root(number) for number in range(len(self._nodes))]
-
-    def _cut(self, number: int) -> bool:
-        """Whether nothing passes on through a number: it has one day, and alone of all that is linked has that day."""
-        node = self._nodes[number]
-        return node.first == node.last and node.first in self._lone
 
 
 def _neighbours(node: Node) -> Iterable[Node]:

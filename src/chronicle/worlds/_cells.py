@@ -73,9 +73,10 @@ def assembled(reducer: AnyReducer[Any], read: Read, keys: Mapping[Place, Iterabl
     if isinstance(reducer, Only):
         return assembled(reducer.inner, read, keys, above)
     if isinstance(reducer, Combined):
-        return _looked_at(reducer.state)(
-            {name: partial(assembled, part, read, keys, (*above, name)) for name, part in reducer.by_name.items()}
-        )
+        parts = {name: partial(assembled, part, read, keys, (*above, name)) for name, part in reducer.by_name.items()}
+        if not _is_plain(reducer.state):
+            return reducer.state(**{name: whole(part()) for name, part in parts.items()})
+        return _looked_at(reducer.state)(parts)
     assert isinstance(reducer, Per)
     return _KeyedCells(reducer, read, keys, above)
 
@@ -95,6 +96,17 @@ def _looked_at(state: type[Any]) -> Callable[[Mapping[str, Callable[[], Any]]], 
         return one
 
     return make
+
+
+def _is_plain(state: type[Any]) -> bool:
+    """Whether the instances of a class are nothing but the fields that they are made of."""
+    fields = attrs.fields(state)
+    return (
+        all(each.init and each.converter is None and each.name != "_cells" for each in fields)
+        and not hasattr(state, "__attrs_post_init__")
+        and "__dict__" not in dir(state)
+        and getattr(state.__init_subclass__, "__func__", None) is None
+    )
 
 
 _made: dict[type[Any], type[Any]] = {}
@@ -140,6 +152,10 @@ def whole(state: Any) -> Any:
     if hasattr(type(state), "_cells") and attrs.has(type(state)):
         cls = state.__class__
         return cls(**{each.alias: whole(getattr(state, each.name)) for each in attrs.fields(cls) if each.init})
+    if state.__class__ in (tuple, list):
+        return state.__class__([whole(each) for each in state])
+    if state.__class__ is dict:
+        return {key: whole(held) for key, held in state.items()}
     return state
 
 

@@ -237,6 +237,7 @@ class Segment:
         found = self.network.raise_to([*demands, (number, moment)], way.raised, self._caps(tail), tail)
         if found is None:
             return None
+        self.budget.step(self.numbers, len(found))
         moment = found.get(number, moment)
         raised = {each: held for each, held in found.items() if held > moment or each in tail}
         return Way(states, told, moment, raised, tail)

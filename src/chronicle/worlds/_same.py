@@ -26,16 +26,28 @@ class _Held:
 
 
 def same_key(value: Any) -> Hashable:
-    """A key that two values share if and only if they are equal.
+    """A key that two values share only if they are equal; equal ones of one type do.
+
+    Fields that a class leaves out of its comparison (``eq=False``) count here, for a function may read them.
 
     >>> same_key({"a": [1]}) == same_key({"a": [1]}), same_key({"a": 1}) == same_key({"a": 2})
     (True, False)
     """
+    cls = value.__class__
+    if cls is tuple:
+        return tuple(same_key(each) for each in value)
+    if cls not in _hides:
+        _hides[cls] = attrs.has(cls) and any(not each.eq for each in attrs.fields(cls))
+    if _hides[cls]:
+        return cls, tuple(same_key(getattr(value, each.name)) for each in attrs.fields(cls))
     try:
         hash(value)
     except TypeError:
         return _taken_apart(value)
     return value  # type: ignore[no-any-return]
+
+
+_hides: dict[type, bool] = {}
 
 
 def _taken_apart(value: Any) -> Hashable:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from chronicle.chronology import BITS, END_OF_DAY, NEVER_ENDS, Network, Raised
-from chronicle.worlds._orders import Budget, Item, Reached, States, Told
+from chronicle.worlds._orders import Budget, Item, Reached, Spent, States, Told
 from chronicle.worlds._same import same_key
 
 
@@ -19,6 +19,11 @@ def after_sets(
     """All states that follow from some states by what may or may not have happened by its deadline."""
     reached = [Reached(states, None, {})]
     for numbers in _components(network, items, deadlines):
+        if _is_one_spread(network, items, numbers):
+            reached = _any_number(reached, numbers, items, budget)
+            continue
+        if len(numbers) > _DEEPEST:
+            raise Spent(numbers)
         choices = list(_choices(network, numbers, deadlines, {}, {}, budget))
         found: dict[Hashable, Reached] = {}
         for each in reached:
@@ -27,6 +32,25 @@ def after_sets(
                 found.setdefault(same_key(further.states), further)
         reached = list(found.values())
     return reached
+
+
+_DEEPEST = 200
+
+
+def _is_one_spread(network: Network, items: Sequence[Item], numbers: Sequence[int]) -> bool:
+    """Whether some numbers are what one event is spread over, with no link but their own order."""
+    alone = {items[number].occurrence.seq for number in numbers}
+    return len(alone) == 1 and items[numbers[0]].occurrence.event.spread > 1 and not network.bound(numbers[0])
+
+
+def _any_number(reached: list[Reached], numbers: Sequence[int], items: Sequence[Item], budget: Budget) -> list[Reached]:
+    """All states that follow when any number of some that are alike have happened."""
+    found: dict[Hashable, Reached] = {same_key(each.states): each for each in reached}
+    for number in numbers:
+        reached = [_with(each, (number,), items, budget, numbers) for each in reached]
+        for each in reached:
+            found.setdefault(same_key(each.states), each)
+    return list(found.values())
 
 
 def _components(network: Network, items: Sequence[Item], deadlines: Sequence[int]) -> list[list[int]]:

@@ -79,7 +79,7 @@ class Worlds(Generic[S]):
         """Every value at a path, or every state, that some choice allows as of the end of a day."""
         budget = Budget(limit)
         found: dict[Hashable, World] = {}
-        for known, worlds in self._decided(path, limit):
+        for known, worlds in self._decided(limit):
             for world in worlds._worlds(day, path, budget):
                 found.setdefault(same_key(world.value), evolve(world, known=known))
         return Possible(tuple(found.values()))
@@ -87,15 +87,15 @@ class Worlds(Generic[S]):
     def exact(self, day: int, path: Path | None = None, limit: int = LIMIT) -> bool:
         """Whether only one value at a path, or only one state, is possible as of the end of a day."""
         place, reducer, value = self._below(path)
-        if isinstance(reducer, Reducer) and not self._undecided(path) and self._settled(place, day):
-            _Look(self, Deadline(day, self.chronology.known), path).value({})  # so that a wrong path is told
+        if isinstance(reducer, Reducer) and not self.chronology.undecided and self._settled(place, day):
+            _Look(self, Deadline(day, self.chronology.known), path).value({}, None)  # so that a wrong path is told
             return True
         if value is not None:
             return len(self.possible(day, path, limit)) == 1
         budget, refusal = Budget(limit), None
-        for cell, leaf in self._cells_under(place, path, limit).items():
+        for cell, leaf in self._cells_below(path, limit).items():
             try:
-                if not self._one_state(day, cell, leaf, path, budget):
+                if not self._one_state(day, cell, leaf, budget):
                     return False
             except TooManyWorlds as error:
                 refusal = refusal or error
@@ -122,50 +122,53 @@ class Worlds(Generic[S]):
 
         Where it takes more than `limit` steps to tell whether it would, for all of them together, the pair is told.
         """
+        if self.chronology.undecided:
+            yield from self._if_known(frozenset()).unordered(day, limit)
+            return
         deadline, budget = Deadline(day, self.chronology.known), Budget(limit)
         told: set[tuple[Any, Any]] = set()
-        for place, reducer in self._reducers_touched().items():
-            if reducer.commutative:
+        for place, (leaf, touching) in self._touching.items():
+            if leaf.commutative or not self._group((place,)).loose(deadline):
                 continue
-            for one, other in self._unordered_in(place, deadline, budget):
+            for one, other in self._unordered_in(place, touching, deadline, budget):
                 pair = ((one.seq, one.slot), (other.seq, other.slot))  # what is spread is told once
                 if pair not in told:
                     told.add(pair)
                     yield one, other
 
     def _unordered_in(
-        self, place: Place, deadline: Deadline, budget: Budget
+        self, place: Place, touching: list[Occurrence], deadline: Deadline, budget: Budget
     ) -> Iterable[tuple[Occurrence, Occurrence]]:
-        counted = [each for each in self._touching[place] if deadline.must(each)]
-        open_pairs = _open_pairs(counted, self.chronology)
-        first = next(open_pairs, None)
-        if first is None:
-            return ()
         try:
             return self._group((place,)).exchanges(deadline, budget)
         except Spent:
-            return chain([first], open_pairs)
+            return _open_pairs([each for each in touching if deadline.must(each)], self.chronology)
 
     def _extremes(self, day: int, path: Path, limit: int) -> list[Any] | None:
         """The values at a monotone path when everything is as late, and as early, as it can be; `None`: it is not."""
-        place, reducer, value = self._below(path)
-        if not isinstance(reducer, Reducer) or value is None or not _declared(reducer, path, len(place)):
-            return None
         found = []
-        for _, worlds in self._decided(path, limit):
+        for _, worlds in self._decided(limit):
+            place, reducer, value = worlds._below(path)
+            if not isinstance(reducer, Reducer) or value is None or not _declared(reducer, path, len(place)):
+                return None
             deadline = Deadline(day, worlds.chronology.known)
-            if place not in worlds._touching:
+            if place in worlds._touching:
+                group = worlds._group((place,))
+                found += [value(group.late(deadline)[0]), value(group.early(deadline)[0])]
+            else:
                 found.append(value(reducer.initial))
-                continue
-            group = worlds._group((place,))
-            found += [value(group.late(deadline)[0]), value(group.early(deadline)[0])]
         return found
+
+    def paths(self) -> list[str | None]:
+        """The path of each cell that was ever touched; `None` where the whole state is one."""
+        places = [place for place in self._touching if not (place and place[-1] is SEEN)]
+        return [joined(tuple(map(str, place))) if place else None for place in places]
 
     # -- what may have been known --------------------------------------------------------------------------------------
 
-    def _decided(self, path: Path | None, limit: int) -> Iterator[tuple[tuple[str, ...], Worlds[S]]]:
-        """The worlds for each choice of what was known, of all that has a say below a path, with what was known."""
-        undecided = self._undecided(path)
+    def _decided(self, limit: int) -> Iterator[tuple[tuple[str, ...], Worlds[S]]]:
+        """The worlds for each choice of what was known, with what was."""
+        undecided = tuple(self.chronology.undecided)
         if not undecided:
             yield (), self
             return
@@ -174,25 +177,12 @@ class Worlds(Generic[S]):
             raise _too_many([each for each in self.chronology.open if each.id in undecided])
         choices = chain.from_iterable(combinations(undecided, count) for count in range(len(undecided) + 1))
         for chosen in map(frozenset, choices):
-            if chosen not in self._supposing:
-                self._supposing[chosen] = Worlds(self.chronology.supposing(chosen), self.reducer)
-            yield tuple(each for each in undecided if each in chosen), self._supposing[chosen]
+            yield tuple(each for each in undecided if each in chosen), self._if_known(chosen)
 
-    def _undecided(self, path: Path | None) -> tuple[str, ...]:
-        """The ids of the entries that may or may not have been known, and may have a say below a path."""
-        chronology = self.chronology
-        undecided = chronology.undecided
-        if not undecided:
-            return ()
-        place = self._below(path)[0]
-        touched = {
-            each.id
-            for each in (*chronology, *chronology.open, *chronology.alternatives)
-            if any(found[: len(place)] == place for found, _ in cells(self.reducer, each))
-        }
-        return tuple(
-            name for name, event in undecided.items() if event in touched or chronology.constraints.links(event)
-        )
+    def _if_known(self, chosen: frozenset[str]) -> Worlds[S]:
+        if chosen not in self._supposing:
+            self._supposing[chosen] = Worlds(self.chronology.supposing(chosen), self.reducer)
+        return self._supposing[chosen]
 
     # -- one choice of what was known ----------------------------------------------------------------------------------
 
@@ -202,24 +192,31 @@ class Worlds(Generic[S]):
         What a value is read from is found by looking, until in no world anything is read that was not foreseen.
         """
         looked = _Look(self, Deadline(day, self.chronology.known), path)
-        while True:
-            foreseen = tuple(looked.read)
-            groups = self._together(looked.deadline, foreseen)
-            ways = [self._states(group, looked.deadline, budget) for group in groups]
-            if prod(map(len, ways)) > max(budget.left, 0):
-                raise _too_many(_open_of(groups, looked.deadline))
-            settled = looked.value({})
-            found: dict[Hashable, World] = {same_key(settled): World(settled)}
-            real: set[Hashable] = set()
-            for way in product(*ways):
-                budget.left -= 1
-                held = looked.value(_by_place(groups, way))
-                key = same_key(held)
-                if key not in real:
-                    real.add(key)
-                    found[key] = _world(held, groups, way, looked.deadline)
-            if len(looked.read) == len(foreseen):
-                return found.values()
+        settled = looked.value({}, None)
+        while (found := self._foreseen(looked, settled, budget)) is None:
+            pass
+        return found.values()
+
+    def _foreseen(self, looked: _Look, settled: Any, budget: Budget) -> dict[Hashable, World] | None:
+        """The values of all worlds of the cells that were read so far; `None` where another cell is read in one."""
+        foreseen = frozenset(looked.read)
+        groups = self._together(looked.deadline, tuple(looked.read))
+        ways = [self._states(group, looked.deadline, budget) for group in groups]
+        if prod(map(len, ways)) > max(budget.left, 0):
+            raise _too_many(_open_of(groups, looked.deadline))
+        found: dict[Hashable, World] = {same_key(settled): World(settled)}
+        real: set[Hashable] = set()
+        for way in product(*ways):
+            budget.left -= 1
+            try:
+                held = looked.value(_by_place(groups, way), foreseen)
+            except _Unforeseen:
+                return None
+            key = same_key(held)
+            if key not in real:
+                real.add(key)
+                found[key] = _world(held, groups, way, looked.deadline)
+        return found
 
     def _states(self, group: Group, deadline: Deadline, budget: Budget) -> list[Reached]:
         try:
@@ -228,21 +225,25 @@ class Worlds(Generic[S]):
             pending = [group.items[number].occurrence for number in spent.numbers]
             raise _too_many([each for each in pending if deadline.may(each)]) from None
 
-    def _cells_under(self, place: Place, path: Path | None, limit: int) -> dict[Place, Reducer[Any]]:
-        """The cells of a part, whatever was known, each with its reducer."""
+    def _cells_below(self, path: Path | None, limit: int) -> dict[Place, Reducer[Any]]:
+        """The cells below a path, whatever was known, each with its reducer."""
         found: dict[Place, Reducer[Any]] = {}
-        for _, worlds in self._decided(path, limit):
-            found.update((cell, worlds._reducers[cell]) for cell in worlds._touching if cell[: len(place)] == place)
+        for _, worlds in self._decided(limit):
+            place = worlds._below(path)[0]
+            for cell, (leaf, _) in worlds._touching.items():
+                # Whether its own key was seen is no part of the state of a key.
+                if cell[: len(place)] == place and (not place or cell[len(place) :] != (SEEN,)):
+                    found[cell] = leaf
         return found
 
     def _settled(self, cell: Place, day: int) -> bool:
         """Whether nothing is open about a cell, if it is known what was known."""
         return cell not in self._touching or not self._group((cell,)).loose(Deadline(day, self.chronology.known))
 
-    def _one_state(self, day: int, cell: Place, leaf: Reducer[Any], path: Path | None, budget: Budget) -> bool:
+    def _one_state(self, day: int, cell: Place, leaf: Reducer[Any], budget: Budget) -> bool:
         """Whether a cell can be in one state only."""
         keys: set[Hashable] = set()
-        for _, worlds in self._decided(path, budget.left):
+        for _, worlds in self._decided(budget.left):
             deadline = Deadline(day, worlds.chronology.known)
             if cell not in worlds._touching:
                 keys.add(same_key((leaf.initial,)))
@@ -279,11 +280,12 @@ class Worlds(Generic[S]):
         if found is None:
             handled: dict[Key, list[tuple[int, Callable[[Any, Any], Any]]]] = {}
             for at, place in enumerate(places):
-                for each in self._touching[place]:
-                    handled.setdefault(each.key, []).append((at, handler(place, self._reducers[place], each)))
-            told = self._touching[places[0]] if len(places) == 1 else self._told
+                leaf, touching = self._touching[place]
+                for each in touching:
+                    handled.setdefault(each.key, []).append((at, handler(place, leaf, each)))
+            told = self._touching[places[0]][1] if len(places) == 1 else self._told
             items = [Item(each, tuple(handled[each.key])) for each in told if each.key in handled]
-            reducers = tuple(self._reducers[place] for place in places)
+            reducers = tuple(self._touching[place][0] for place in places)
             found = self._groups[places] = Group(self.chronology, places, reducers, items)
         return found
 
@@ -292,21 +294,13 @@ class Worlds(Generic[S]):
         return [*self.chronology, *self.chronology.open]
 
     @cached_property
-    def _touching(self) -> dict[Place, list[Occurrence]]:
-        """What has a say in each cell, in settled order."""
-        found: dict[Place, list[Occurrence]] = {}
+    def _touching(self) -> dict[Place, tuple[Reducer[Any], list[Occurrence]]]:
+        """Each cell that is ever touched, with its reducer and what has a say in it, in settled order."""
+        found: dict[Place, tuple[Reducer[Any], list[Occurrence]]] = {}
         for each in self._told:
             for place, reducer in cells(self.reducer, each):
-                self._reducers[place] = reducer
-                found.setdefault(place, []).append(each)
+                found.setdefault(place, (reducer, []))[1].append(each)
         return found
-
-    def _reducers_touched(self) -> dict[Place, Reducer[Any]]:
-        return self._reducers if self._touching else {}
-
-    @cached_property
-    def _reducers(self) -> dict[Place, Reducer[Any]]:
-        return {}
 
     @cached_property
     def _keys(self) -> dict[Place, list[Any]]:
@@ -341,19 +335,32 @@ class _Look:
         self.read: dict[Place, None] = {}
         self._late: dict[Place, Any] = {}
 
-    def value(self, states: Mapping[Place, Any]) -> Any:
-        """The value in some states of cells; what is not among them is as it is settled."""
+    def value(self, states: Mapping[Place, Any], foreseen: frozenset[Place] | None) -> Any:
+        """The value in some states of cells; what is not among them is as it is settled.
+
+        With `foreseen`, another cell whose state is open must not be read: `_Unforeseen` ends the attempt then.
+        """
 
         def of(cell: Place, reducer: Reducer[Any]) -> Any:
-            self.read[cell] = None
             if cell in states:
                 return states[cell]
+            if cell not in self.read:
+                self.read[cell] = None
+                if foreseen is not None and self._is_open(cell):
+                    raise _Unforeseen
             if cell not in self._late:
                 touched = cell in self.worlds._touching
                 self._late[cell] = self.worlds._group((cell,)).late(self.deadline)[0] if touched else reducer.initial
             return self._late[cell]
 
         return whole(self._value(assembled(self.reducer, of, self.worlds._keys, self.place)))
+
+    def _is_open(self, cell: Place) -> bool:
+        return cell in self.worlds._touching and bool(self.worlds._group((cell,)).loose(self.deadline))
+
+
+class _Unforeseen(BaseException):
+    """A cell is read that was not foreseen; no `Exception`, for a function that is asked may catch these."""
 
 
 def _itself(state: Any) -> Any:

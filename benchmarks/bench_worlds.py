@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from attrs import frozen
-from chronicle.views._values import values_of
 
 import chronicle
 from chronicle import AsOf, Event, MemoryLog, Reducer, per
+from chronicle._values import values_of
 from chronicle.dates import iso_day, query_day
 from chronicle.errors import TooManyWorlds
 from chronicle.paths import joined

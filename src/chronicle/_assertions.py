@@ -42,7 +42,7 @@ def assertion_problems(log: Log, reducer: AnyReducer[Any]) -> Iterator[Problem]:
             answer = timeline.as_of(item.on, known=item.known)
         except ReplayError as error:
             mend = error.problem.mend
-            yield _problem(entry, "assertion-unchecked", f"{entry.id!r} is not compared: {error.problem.message}", mend)
+            yield _finding(entry, "assertion-unchecked", f"{entry.id!r} is not compared: {error.problem.message}", mend)
             continue
         for path, told in item.asserts.items():
             yield from _Comparison(entry, answer, path, told).problems()
@@ -56,7 +56,7 @@ def _in_force(log: Log) -> list[tuple[Entry, Assertion]]:
 
 def _unchecked(entries: list[tuple[Entry, Assertion]]) -> Problem:
     message = f"{len(entries)} assertion{'' if len(entries) == 1 else 's'} not compared: the log cannot be replayed"
-    return _problem(entries[0][0], "assertion-unchecked", message, "mend the errors that are told", severity="warning")
+    return _finding(entries[0][0], "assertion-unchecked", message, "mend the errors that are told", severity="warning")
 
 
 @frozen(eq=False)
@@ -145,7 +145,7 @@ class _Comparison:
         return f"it is {shown(self.told)} from {each.days} on, by {_id(each)}: one of the two dates may be wrong"
 
     def _problem(self, code: str, message: str, mend: str | None, severity: Severity = "error") -> Problem:
-        return _problem(self.entry, code, message, mend, severity=severity, path=self.path)
+        return _finding(self.entry, code, message, mend, severity=severity, path=self.path)
 
 
 _LOOK = "look for a missing event, a wrong date or a wrong count; where the source is wrong, retract the assertion"
@@ -251,7 +251,7 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
-def _problem(
+def _finding(
     entry: Entry, code: str, message: str, mend: str | None, *, severity: Severity = "error", path: str | None = None
 ) -> Problem:
     assert isinstance(entry.item, Assertion)

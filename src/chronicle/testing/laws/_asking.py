@@ -215,14 +215,9 @@ Promise = tuple[Path, Callable[[Any], bool], str]
 
 
 def promised(trial: Trial, answer: AsOf[Any]) -> Iterator[Promise]:
-    """What an answer promises of every history: (path, whether a value keeps it, the promise in words).
-
-    This is the one place that knows how bounds are told: today by two folds, for what is declared monotone.
-    """
-    least = answer.state
-    most = trial.fold(sorted([*answer.counted, *answer.pending], key=answer.replay.chronology.index))
+    """What an answer promises of every history: (path, whether a value keeps it, the promise in words)."""
     for path in trial.subject.monotone:
-        low, high = get(least, path), get(most, path)
+        low, high = answer.bounds(path)
         yield path, partial(_between, low, high), f"{low!r} to {high!r}"
 
 

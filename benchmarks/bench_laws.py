@@ -1,6 +1,4 @@
-"""What the laws cost, and what they find.
-
-Processor seconds for 100 logs, against drawing the logs alone; kills over 20 seeds.
+"""What the laws cost and what they find: processor seconds for 100 logs, against drawing them; kills over 20 seeds.
 
 python benchmarks/bench_laws.py
 """

@@ -238,3 +238,16 @@ def test_digests_are_the_same_on_every_machine_and_whatever_the_hash_seed() -> N
         told.append(run.stdout)
     assert told[0] == told[1]
     assert told[0].startswith("677443184f278bfd14d66f69c8a98381fc44cce6f14466fe75a187023b89609e\n")
+
+
+def test_an_answer_with_widened_dates_is_asked_again_with_them() -> None:
+    log = MemoryLog()
+    log.append(Event(id="a", when="1979~"))
+    count: Reducer[int] = Reducer("count", initial=0)
+    count.on(Event)(lambda state, event: state + 1)
+    timeline = log.replay(count)
+    cited = timeline.as_of("1979", widen="2 years").cite()
+    assert cited.widen == "2 years"
+    assert "widened by 2 years" in str(cited)
+    assert timeline.verify(cited.json()).holds
+    assert not timeline.verify(cited.json().replace('"2 years"', "null")).holds

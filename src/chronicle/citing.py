@@ -21,7 +21,7 @@ from attrs.validators import instance_of
 
 from chronicle._values import value_of
 from chronicle.chronology import Chronology
-from chronicle.dates import iso_day, query_day
+from chronicle.dates import Widen, iso_day, query_day
 from chronicle.errors import ChronicleError, QueryError
 from chronicle.log import EMPTY, Entry, Head, Log, content, digest
 from chronicle.paths import Path, get
@@ -54,8 +54,8 @@ class CitedEntry:
 class CitedAnswer:
     """An answer as it is cited; `AsOf.cite` makes one, `json` and `parse` write and read it, `str` is for people.
 
-    The dates are days in EDTF, `None` where an axis was not asked; `values` are by path, as JSON has them; `state` is
-    a digest of the whole state, where no path was cited; `entries` are the latest of those behind the values.
+    The dates are days in EDTF, `None` where an axis was not asked; `widen` is by how much marked dates were widened, if
+    they were; `values` are by path, as JSON has them; `state` is a digest of the whole state, where no path was cited; `entries` are the latest of those behind the values.
     """
 
     title: str | None
@@ -70,6 +70,7 @@ class CitedAnswer:
     marks: str = field()
     entries: tuple[CitedEntry, ...]
     chronicle: str
+    widen: str | None = None
 
     @marks.validator
     def _are_all_there(self, _: Any, marks: str) -> None:
@@ -103,6 +104,7 @@ class CitedAnswer:
         values = ", ".join(f"{path} = {json.dumps(value, ensure_ascii=False)}" for path, value in self.values.items())
         axes = (("as known on", self.known), ("as recorded on", self.recorded))
         asked = [f"as of {self.as_of}", *(f"{verb} {day}" for verb, day in axes if day is not None)]
+        asked += [] if self.widen is None else [f"dates marked ~ or ? widened by {self.widen}"]
         version = f" {self.reducer_version}" if self.reducer_version else ""
         made = f"chronicle {self.chronicle}, {self.reducer}{version}"
         head = f"entry {self.head.seq}, sha256 {self.head.digest[:16]}"
@@ -130,6 +132,7 @@ def cite(log: Log, answer: Answer, paths: Sequence[str]) -> CitedAnswer:
         marks="".join(digests[at][:_MARK] for at in _marked(len(entries))),
         entries=tuple(CitedEntry.of(found[seq]) for seq in latest),
         chronicle=__version__,
+        widen=None if answer.widen is None else str(answer.widen),
     )
 
 
@@ -212,8 +215,9 @@ def verify(log: Log, replayed: Replayed, cited: CitedAnswer) -> Verdict:
 
     Raises `QueryError` where the citation is of an answer by another reducer.
     """
-    axes = tuple(None if each is None else query_day(each) for each in (cited.known, cited.recorded))
-    day, now = query_day(cited.as_of), replayed(*axes)
+    known, recorded = (None if each is None else query_day(each) for each in (cited.known, cited.recorded))
+    widen = None if cited.widen is None else Widen.of(cited.widen)
+    day, now = query_day(cited.as_of), replayed(known, recorded, widen)
     reducer = now.reducer.call or now.reducer.name
     if reducer != cited.reducer:
         mend = "ask the log that was cited, replayed through the reducer that was cited"
@@ -223,7 +227,7 @@ def verify(log: Log, replayed: Replayed, cited: CitedAnswer) -> Verdict:
     if broken is not None or all(each.holds for each in values):
         return Verdict(cited, values, broken, (), False)
     held = SupposedLog(log, log.entries()[: cited.head.seq], "as it was cited")
-    then: Replay[Any] = Replay(now.reducer, Chronology(held, *axes), now)
+    then: Replay[Any] = Replay(now.reducer, Chronology(held, known, recorded, widen=widen), now)
     if not all(each.holds for each in _values(cited, then.state(day))):
         return Verdict(cited, values, None, (), True)
     paths: list[Path] = [each.path or _whole for each in values if not each.holds]

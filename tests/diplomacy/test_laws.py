@@ -31,7 +31,7 @@ from chronicle.testing import reducer_laws
 from tests.testing.budget import examples
 
 PAIR = Between("JP", "KP")
-FEW, MORE = examples(6), examples(25)
+FEW, MORE = examples(4), examples(12)
 
 # People whom one country abducted from another: two countries, each other's.
 test_abductees = reducer_laws(only(PAIR, abductees), monotone=("abducted", "admitted", "returned"), settings=FEW)

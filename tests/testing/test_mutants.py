@@ -43,11 +43,11 @@ def test_what_a_law_is_about_is_listed_for_its_mutant() -> None:
         assert law.name in names or (law.name == "blame" and not hasattr(Timeline, "why")), name
 
 
-test_counts = reducer_laws(SOUND["counts"].make(), **SOUND["counts"].declared, settings=examples(15))
-test_holds = reducer_laws(SOUND["holds"].make(), **SOUND["holds"].declared, settings=examples(15))
-test_newest = reducer_laws(SOUND["newest"].make(), **SOUND["newest"].declared, settings=examples(15))
-test_captives = reducer_laws(SOUND["captives"].make(), **SOUND["captives"].declared, settings=examples(15))
-test_together = reducer_laws(SOUND["together"].make(), **SOUND["together"].declared, settings=examples(15))
+test_counts = reducer_laws(SOUND["counts"].make(), **SOUND["counts"].declared, settings=examples(8))
+test_holds = reducer_laws(SOUND["holds"].make(), **SOUND["holds"].declared, settings=examples(8))
+test_newest = reducer_laws(SOUND["newest"].make(), **SOUND["newest"].declared, settings=examples(8))
+test_captives = reducer_laws(SOUND["captives"].make(), **SOUND["captives"].declared, settings=examples(8))
+test_together = reducer_laws(SOUND["together"].make(), **SOUND["together"].declared, settings=examples(8))
 
 
 def test_all_sound_ones_are_tested() -> None:
@@ -88,4 +88,4 @@ def test_blame_kills_coupled_parts(reasons: None, with_seed: int) -> None:
 def test_blame_spares_the_sound_ones(reasons: None, name: str) -> None:
     subject = subject_of(SOUND[name].make(), **SOUND[name].declared)
     assert "blame" in [law.name for law, _ in listed(subject, {})]
-    run(LAWS["blame"], subject, examples(20))
+    run(LAWS["blame"], subject, examples(10))

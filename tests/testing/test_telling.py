@@ -89,7 +89,7 @@ def test_every_broken_law_tells_a_log_that_runs(name: str) -> None:
     assert len(pasted(message).entries()) <= 12
 
 
-@examples(60)
+@examples(25)
 @given(logs(events(codebook=book)))
 def test_any_log_is_told_as_code_that_makes_it(log: tuple[Event, ...]) -> None:
     namespace: dict[str, Any] = {}

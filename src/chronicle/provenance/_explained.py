@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from chronicle.chronology import Occurrence
-from chronicle.dates import When, query_day
+from chronicle.dates import When, Widen, query_day
 from chronicle.errors import QueryError, did_you_mean
 from chronicle.events import Event
 from chronicle.log import Entry, Item, Log
@@ -76,7 +76,7 @@ class Explained(Generic[S]):
     def as_of(self, when: Date, *, known: Date | None = None, recorded: Date | None = None) -> Answer:
         raise NotImplementedError
 
-    def replayed(self, known: int | None, recorded: int | None) -> Replay[S]:
+    def replayed(self, known: int | None, recorded: int | None, widen: Widen | None = None) -> Replay[S]:
         raise NotImplementedError
 
     def _under(self, log: Log) -> Self:

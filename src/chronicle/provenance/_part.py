@@ -17,6 +17,7 @@ from attrs import define, frozen
 
 from chronicle._history import Branches, History, Keys, Leaf
 from chronicle.chronology import Occurrence, Slot
+from chronicle.dates import Widen
 from chronicle.errors import QueryError
 from chronicle.events import Event
 from chronicle.paths import Path, get, getter, joined, steps
@@ -43,6 +44,8 @@ class Answer(Protocol):
     def recorded_day(self) -> int | None: ...
     @property
     def replay(self) -> Replay[Any]: ...
+    @property
+    def widen(self) -> Widen | None: ...
     @property
     def state(self) -> Any: ...
 

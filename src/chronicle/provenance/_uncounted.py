@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from attrs import define, field, frozen
 
 from chronicle._register import Corrections, amended
 from chronicle.chronology import Occurrence, Standing, in_force, occurrences_of, standing
+from chronicle.dates import Widen
 from chronicle.errors import ChronicleError
 from chronicle.events import Event
 from chronicle.log import Amendment, Entry, Log
@@ -17,7 +18,14 @@ from chronicle.provenance._part import Answer, Part, differ, seen
 from chronicle.replay import Replay
 
 Reason = Literal["later", "pending", "not yet known", "not yet recorded", "amended away", "retracted"]
-Replayed = Callable[[int | None, int | None], Replay[Any]]
+
+
+class Replayed(Protocol):
+    """Gives the replay of a log on two axes (day numbers, inclusive), with a policy for marked dates."""
+
+    def __call__(self, known: int | None, recorded: int | None, widen: Widen | None = None, /) -> Replay[Any]: ...
+
+
 _FOR_READERS = ("note", "sources")
 """Fields in which an amendment takes nothing away that is counted."""
 

@@ -55,7 +55,8 @@ class CitedAnswer:
     """An answer as it is cited; `AsOf.cite` makes one, `json` and `parse` write and read it, `str` is for people.
 
     The dates are days in EDTF, `None` where an axis was not asked; `widen` is by how much marked dates were widened, if
-    they were; `values` are by path, as JSON has them; `state` is a digest of the whole state, where no path was cited; `entries` are the latest of those behind the values.
+    they were; `values` are by path, as JSON has them; `state` is a digest of the whole state, where no path was cited;
+    `entries` are the latest of those behind the values.
     """
 
     title: str | None

@@ -238,7 +238,8 @@ class Explained(Generic[S]):
         return found
 
     def _replayed(self, known: Date | None, recorded: Date | None) -> Replay[S]:
-        return self.replayed(*(None if each is None else query_day(each) for each in (known, recorded)))
+        known_day, recorded_day = (None if each is None else query_day(each) for each in (known, recorded))
+        return self.replayed(known_day, recorded_day)
 
     def _supposing(self, log: Log) -> Self:
         made = self._under(log)

@@ -12,7 +12,7 @@ from hypothesis.errors import FlakyFailure
 from chronicle.errors import ReducerError, did_you_mean
 from chronicle.events import Codebook, Event
 from chronicle.paths import Path, get
-from chronicle.reducer import AnyReducer
+from chronicle.reducer import AnyReducer, Reducer
 from chronicle.testing._case import Counts, Holds, LawBroken, Subject, Trial
 from chronicle.testing._needs import needed
 from chronicle.testing._tree import handled
@@ -38,7 +38,7 @@ def reducer_laws(
 
     - `events`: what it is tested with: event types, a codebook, or a strategy of single events (`events`); by default
       the types that its handlers name.
-    - `monotone`: paths (or functions of the state) whose values never fall.
+    - `monotone`: paths (or functions of the state) whose values never fall, beside those that the reducer declares.
     - `tally`: for each path the event type, or types, whose occurrences it counts, or a function that gives for an
       event by how much it counts: ``{"launches": Launch, "returned": lambda event: …}``.
     - `invariant`: functions of the whole state that are true of every state, besides the reducer's own invariants.
@@ -156,7 +156,9 @@ def subject_of(
 
 
 def _paths(reducer: AnyReducer[Any], told: Path | Sequence[Path]) -> tuple[Path, ...]:
-    paths = tuple(told) if isinstance(told, (tuple, list)) else (told,)
+    given = tuple(told) if isinstance(told, (tuple, list)) else (told,)
+    declared = reducer.monotone if isinstance(reducer, Reducer) else ()
+    paths = tuple(dict.fromkeys((*given, *declared)))
     for path in paths:
         value = _at(reducer, path)
         try:

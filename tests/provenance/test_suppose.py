@@ -212,3 +212,14 @@ def test_an_entry_is_found_by_occurrence_and_by_id() -> None:
     assert timeline.entry("later").seq == 4
     with pytest.raises(QueryError, match="did you mean later"):
         timeline.entry("latr")
+
+
+def test_a_value_may_rest_on_an_event_that_only_dates_another() -> None:
+    made = [
+        Grant(id="g", when="1999"),
+        Use(id="u", when="[2000..2005]"),
+        Toggle(id="soon-after", when="2001", after=["u"]),
+    ]
+    found = log_of(made).replay(reading()).sensitivity("2002", "used")
+    assert [(each.name, each.value) for each in found.events] == [("g", 0), ("u", 0), ("soon-after", 0)]
+    assert log_of(made).replay(both()).sensitivity("2002", "latest").value == 2

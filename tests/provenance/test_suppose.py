@@ -161,6 +161,15 @@ def test_an_amendment_can_be_supposed_away_and_supposed() -> None:
     assert timeline.as_of("2005").state.used == 1
 
 
+def test_a_source_takes_its_amendments_with_it() -> None:
+    (found,) = small().sensitivity("2003", "granted").sources
+    assert (found.name, found.value, [entry.id for entry in found.entries]) == ("atlas", True, ["v", "later"])
+
+
+def test_corrections_go_with_what_they_correct() -> None:
+    assert [entry.id for entry in small().without("g").log.entries()] == ["u", "v"]
+
+
 def test_a_date_is_supposed_whatever_amended_it_and_what_else_the_amendment_says_stays() -> None:
     supposed = small().redated("g", "2002")
     assert supposed.first_day("granted").days == "[2002-01-01..2002-12-31]"

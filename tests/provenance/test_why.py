@@ -298,7 +298,7 @@ def test_what_confirms_only_without_all_that_changed_is_named_too() -> None:
 def test_the_order_of_keys_is_a_difference_that_a_reader_may_see() -> None:
     reducer: Reducer[dict[str, int]] = Reducer("keys", initial={})
     reducer.on(Use)(lambda state, event: {**state, event.key: 1})
-    made = [Use(id=f"u{at}", when=f"200{at}", key=key) for at, key in enumerate("abab")]
+    made = [Use(id=f"u{at}", when=f"200{at}", key=key) for at, key in enumerate("abababab")]
     why = why_of(*made, path=list, make=lambda: reducer, day="2009")
     assert (why.value, ids(why.changed), ids(why.enabled)) == (["a", "b"], ["u0", "u1"], [])
     assert value_without(log_of(made).replay(reducer).as_of("2009"), list, {"u0"}) == ["b", "a"]

@@ -99,6 +99,12 @@ def test_what_is_open_on_the_known_axis_may_have_come_first() -> None:
     assert found.days == "[2000-01-05..2000-03-31]"
 
 
+def test_the_earliest_history_may_give_the_later_day() -> None:
+    made = [Toggle(id="on", when="2000"), Toggle(id="off", when="[2001..2003]"), Toggle(id="again", when="2010-05-05")]
+    found = log_of(made).replay(reading()).first_day("on", start="2002")
+    assert found.days == "[2002-01-01..2010-05-05]"
+
+
 def test_the_occurrence_of_the_day_that_made_it_hold_is_told() -> None:
     day = "2000-05-05"
     made = [Grant(id="g", when=day), Use(id="u", when=day), Toggle(id="t", when=day)]

@@ -161,6 +161,15 @@ def test_an_amendment_can_be_supposed_away_and_supposed() -> None:
     assert timeline.as_of("2005").state.used == 1
 
 
+def test_a_source_takes_its_amendments_with_it() -> None:
+    (found,) = small().sensitivity("2003", "granted").sources
+    assert (found.name, found.value, [entry.id for entry in found.entries]) == ("atlas", True, ["v", "later"])
+
+
+def test_corrections_go_with_what_they_correct() -> None:
+    assert [entry.id for entry in small().without("g").log.entries()] == ["u", "v"]
+
+
 def test_a_date_is_supposed_whatever_amended_it_and_what_else_the_amendment_says_stays() -> None:
     supposed = small().redated("g", "2002")
     assert supposed.first_day("granted").days == "[2002-01-01..2002-12-31]"
@@ -212,3 +221,14 @@ def test_an_entry_is_found_by_occurrence_and_by_id() -> None:
     assert timeline.entry("later").seq == 4
     with pytest.raises(QueryError, match="did you mean later"):
         timeline.entry("latr")
+
+
+def test_a_value_may_rest_on_an_event_that_only_dates_another() -> None:
+    made = [
+        Grant(id="g", when="1999"),
+        Use(id="u", when="[2000..2005]"),
+        Toggle(id="soon-after", when="2001", after=["u"]),
+    ]
+    found = log_of(made).replay(reading()).sensitivity("2002", "used")
+    assert [(each.name, each.value) for each in found.events] == [("g", 0), ("u", 0), ("soon-after", 0)]
+    assert log_of(made).replay(both()).sensitivity("2002", "latest").value == 2

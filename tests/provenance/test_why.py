@@ -271,3 +271,42 @@ def test_a_retraction_that_became_known_later_takes_nothing_away_before() -> Non
     timeline = log.replay(reading())
     assert timeline.why("2003", "used", known="2003").value == 1
     assert reasons(timeline.why("2003", "used", known="2006")) == [("retracted", "u")]
+
+
+def test_what_confirms_only_without_all_that_changed_is_named_too() -> None:
+    """Each of two events is needed beside the other; without both, a third makes the value what it is."""
+    reducer = Reducer("knot", initial=(0, False))
+
+    @reducer.on(Grant)
+    def first(state: tuple[int, bool], event: Grant) -> tuple[int, bool]:
+        return 1, state[1]
+
+    @reducer.on(Toggle)
+    def second(state: tuple[int, bool], event: Toggle) -> tuple[int, bool]:
+        return 2 if state[0] == 1 else state[0], True
+
+    @reducer.on(Use)
+    def third(state: tuple[int, bool], event: Use) -> tuple[int, bool]:
+        value, flag = state
+        return (2 if value == 0 and not flag else 3 if value == 1 else value), flag
+
+    made = [Grant(id="first", when="2000"), Toggle(id="second", when="2001"), Use(id="third", when="2002")]
+    why = why_of(*made, path="0", make=lambda: reducer)
+    assert (why.value, ids(why.changed), ids(why.confirms)) == (2, ["first", "second"], ["third"])
+
+
+def test_the_order_of_keys_is_a_difference_that_a_reader_may_see() -> None:
+    reducer: Reducer[dict[str, int]] = Reducer("keys", initial={})
+    reducer.on(Use)(lambda state, event: {**state, event.key: 1})
+    made = [Use(id=f"u{at}", when=f"200{at}", key=key) for at, key in enumerate("abababab")]
+    why = why_of(*made, path=list, make=lambda: reducer, day="2009")
+    assert (why.value, ids(why.changed), ids(why.enabled)) == (["a", "b"], ["u0", "u1"], [])
+    assert value_without(log_of(made).replay(reducer).as_of("2009"), list, {"u0"}) == ["b", "a"]
+
+
+def test_a_beginning_that_does_nothing_does_not_hide_an_end_that_does() -> None:
+    reducer = Reducer("ends", initial=0)
+    reducer.on(Term, Use)(lambda state, event: state)
+    reducer.on_end(Term)(lambda state, event: state + 1)
+    made = [Term(id="term", when="2000/2002"), Use(id="between", when="2001"), Use(id="also", when="2001")]
+    assert ids(why_of(*made, path=lambda state: state, make=lambda: reducer).changed) == ["term"]

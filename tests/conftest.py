@@ -5,7 +5,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("default", max_examples=300, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile("long", max_examples=50_000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile(
     "some",

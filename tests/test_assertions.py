@@ -192,7 +192,7 @@ def test_what_cannot_be_read_beside_the_value_is_an_error() -> None:
     problem = one(COME, total("three"))
     assert (problem.severity, problem.code) == ("error", "assertion-mistyped")
     assert problem.message.endswith("where it is 3: 'three' is not a whole number")
-    assert problem.mend == "write it as 3 is written"
+    assert problem.mend == "write it in digits, such as 13"
     assert one(COME, total({"insde": 3}, "room")).mend == "did you mean inside?"
 
 

@@ -39,6 +39,7 @@ def agrees(found: Any, told: Written) -> bool:
     >>> agrees(13, "thirteen")
     Traceback (most recent call last):
     chronicle.errors.EventError: 'thirteen' is not a whole number
+      = write it in digits, such as 13
     """
     if told in NONE and not isinstance(found, (str, Enum)):
         return found is None or (isinstance(found, (tuple, list, Set, Mapping)) and not found)

@@ -216,7 +216,7 @@ class _Fold:
             if isinstance(each, TooManyWorlds):
                 names = ", ".join(dict.fromkeys(other.id for other in each.pending[:_MOST]))  # type: ignore[attr-defined]
                 message = f"not every order is looked at: there are too many of {names}"
-                self.found["untried", names] = Problem(
+                self.found["untried",] = Problem(
                     code="orders-untried", message=message, mend=_CLOSER, severity="warning"
                 )
                 continue

@@ -9,7 +9,8 @@ from chronicle.paths import Path, get
 from chronicle.testing import LAWS, LawBroken, reducer_laws
 from chronicle.testing._making import listed, run, subject_of
 from chronicle.testing.mutants import MUTANTS, SOUND
-from chronicle.timeline import Timeline, places
+from chronicle.timeline import Timeline
+from chronicle.worlds import cells
 
 from .budget import LONG, examples, unshrunk
 
@@ -64,7 +65,7 @@ def why(timeline: Timeline[Any], date: Any, path: Path) -> Any:
     touching = [
         each
         for each in answer.counted
-        if any(part is None or place[:1] in ((), (part,)) for place, _ in places(timeline.reducer, each))
+        if any(part is None or place[:1] in ((), (part,)) for place, _ in cells(timeline.reducer, each))
     ]
 
     def without(name: str) -> Any:

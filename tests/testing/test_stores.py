@@ -43,6 +43,9 @@ def in_a_folder(codebook: Codebook) -> Iterator[FolderLog]:
         (Path(folder) / "chronicle.toml").write_text(
             'title = "a store"\ncodebook = "chronicle.testing.stores:codebook"\n'
         )
+        (Path(folder) / "sources.json").write_text(
+            '[{"id": "a-source", "type": "book"}, {"id": "b-source", "type": "book"}]'
+        )
         yield chronicle.open(folder, codebook=codebook)
 
 

@@ -301,7 +301,7 @@ def test_the_same_mistake_in_every_row_is_told_once(ask: Ask, tmp_path: Path) ->
     (tmp_path / "t.csv").write_text("type,id,when,by\n" + rows + "ban,wedding,1960,k\n")
     told = said(ask("import", str(tmp_path / "t.csv")), 2)
     assert "1 problem in the log\n" in told
-    assert f"{tmp_path}/t.csv:2:1: error[unknown-type]: there is no event type 'bann', and so in 99 more" in told
+    assert f"{tmp_path}/t.csv:2:1: error[unknown-type]: there is no event type 'bann'; 99 times more" in told
 
 
 def test_an_import_of_what_says_when_it_was_recorded(ask: Ask, folder: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from .oracle import Telling, choices_of_known, tellings
 from .strategies import LEAVES, PAIRS, QUERIES, REDUCERS, SOME, Of, logs
 
 NO_LIMIT = 10_000_000
-MANY = settings(max_examples=2 * settings.default.max_examples)
+MANY = settings(max_examples=5 * settings.default.max_examples)
 
 
 def folded(reducer: AnyReducer[Any], chronology: Chronology, told: set[Telling]) -> list[Any]:

@@ -20,7 +20,7 @@ from chronicle.dates import When
 from chronicle.dates._when import is_plain_day, plain_days
 from chronicle.errors import Place
 from chronicle.events import Citation, Event, citations, plain
-from chronicle.log import Amendment, Entry, Item
+from chronicle.log import Amendment, Assertion, Entry, Item
 
 _AS_IT_IS = (str, int, bool, type(None))
 _DATE, _TEXTS, _CITED, _TOLD = "date", "texts", "cited", "told"
@@ -53,6 +53,8 @@ def compiled(entries: Sequence[Entry], codec: Codec) -> dict[str, Any]:
 
 def _correction(item: Item, codec: Codec) -> dict[str, Any]:
     told = codec.plain(item)
+    if isinstance(item, Assertion):
+        return {**told, "asserts": dict(item.asserts)}
     return {**told, "set": _in_order(item.set)} if isinstance(item, Amendment) and item.set else told
 
 

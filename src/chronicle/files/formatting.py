@@ -16,6 +16,8 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from pathlib import Path
 
+import yaml
+
 from chronicle.codec import Codec
 from chronicle.errors import ChronicleError
 from chronicle.files._atomic import write_whole
@@ -103,7 +105,10 @@ def _chunks(text: str) -> Iterator[str]:
 
 
 def _even(chunk: str, dates: AbstractSet[str]) -> str:
-    told = _laid_out(chunk)
+    try:
+        told = _laid_out(chunk)
+    except yaml.YAMLError:
+        return chunk  # what only the reader of batches reads is left as it stands
     return told if _said(told, dates) == _said(chunk, dates) else chunk
 
 

@@ -23,7 +23,7 @@ Reason = Literal["later", "pending", "not yet known", "not yet recorded", "amend
 class Replayed(Protocol):
     """Gives the replay of a log on two axes (day numbers, inclusive), with a policy for marked dates."""
 
-    def __call__(self, known: int | None, recorded: int | None, widen: Widen | None = None, /) -> Replay[Any]: ...
+    def __call__(self, known: int | None, recorded: int | None, widen: Widen | None = None) -> Replay[Any]: ...
 
 
 _FOR_READERS = ("note", "sources")

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve, frozen
 
 from chronicle.chronology import Chronology, Key, Occurrence
-from chronicle.errors import QueryError, TooManyWorlds
+from chronicle.errors import QueryError, ReplayError, TooManyWorlds
 from chronicle.paths import Path, joined, steps
 from chronicle.reducer import AnyReducer, Reducer
 from chronicle.worlds._cells import SEEN, Place, assembled, below, cells, handler, whole
@@ -141,7 +141,7 @@ class Worlds(Generic[S]):
     ) -> Iterable[tuple[Occurrence, Occurrence]]:
         try:
             return self._group((place,)).exchanges(deadline, budget)
-        except Spent:
+        except (Spent, ReplayError):
             return _open_pairs([each for each in touching if deadline.must(each)], self.chronology)
 
     def _extremes(self, day: int, path: Path, limit: int) -> list[Any] | None:

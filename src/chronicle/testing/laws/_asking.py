@@ -215,9 +215,14 @@ Promise = tuple[Path, Callable[[Any], bool], str]
 
 
 def promised(trial: Trial, answer: AsOf[Any]) -> Iterator[Promise]:
-    """What an answer promises of every history: (path, whether a value keeps it, the promise in words)."""
+    """What an answer promises of every history: (path, whether a value keeps it, the promise in words).
+
+    It is what `AsOf.bounds` answers for a path that is declared monotone: the two folds, and nothing enumerated.
+    """
+    least = answer.state
+    most = trial.fold(sorted([*answer.counted, *answer.pending], key=answer.replay.chronology.index))
     for path in trial.subject.monotone:
-        low, high = answer.bounds(path)
+        low, high = get(least, path), get(most, path)
         yield path, partial(_between, low, high), f"{low!r} to {high!r}"
 
 
